@@ -1,0 +1,168 @@
+"""Every setting of Pagedesk, read once from the environment (or `.env`) and validated.
+
+A wrong value is refused at start with its name, what was given and what to do: see `ConfigError`.
+This is the only place of the portal that reads environment variables.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+ROOT = Path(__file__).parent
+DEMO_APP_ID = "100000000000001"
+DEMO_APP_SECRET = "demo-app-secret"  # noqa: S105 - the public credentials of the simulator's own app
+DEMO_VERIFY_TOKEN = "demo-verify-token"  # noqa: S105
+MODES = ("live", "demo", "test")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class ConfigError(Exception):
+    """A setting that cannot be used; the text names it, shows the value and says what to do."""
+
+    def __init__(self, name: str, value: str, remedy: str) -> None:
+        super().__init__(f"{name}={value!r} cannot be used. {remedy}")
+
+
+def setting(default: str, about: str) -> str:
+    """A field of `Config` with its documentation, which `docs/settings.md` repeats (a test compares)."""
+    return field(default=default, metadata={"about": about})  # type: ignore[return-value]
+
+
+@dataclass(frozen=True)
+class Config:
+    """The settings as given; every field is one environment variable of the same name in capitals."""
+
+    host: str = setting("127.0.0.1", "Address the web server listens on.")
+    port: str = setting("8000", "Port of the portal.")
+    simulator_port: str = setting("8001", "Port of the simulator.")
+    data_dir: str = setting("./data", "Folder for the database, files, keys and the queue. The demo uses ./data/demo.")
+    base_url: str = setting(
+        "", "Public address of the portal, for example https://desk.example.org. Default: http://localhost:PORT."
+    )
+    secret_key: str = setting("", "Signs sessions and encrypts tokens. Default: a key created in DATA_DIR/secret.key.")
+    database_url: str = setting("", "SQLAlchemy address of the database. Default: SQLite in DATA_DIR.")
+    redis_url: str = setting("", "Address of a Redis or Valkey server. Default: the embedded Valkey.")
+    meta_app_id: str = setting("", "Meta app ID; wins over what the wizard stored.")
+    meta_app_secret: str = setting("", "Meta app secret; wins over what the wizard stored.")
+    meta_verify_token: str = setting("", "Webhook verify token; wins over what the wizard stored.")
+    meta_graph_url: str = setting(
+        "", "Address of the Graph API. Default: https://graph.facebook.com, or the simulator if chosen."
+    )
+    meta_dialog_url: str = setting(
+        "", "Address of the login dialog. Default: https://www.facebook.com, or the simulator if chosen."
+    )
+    meta_graph_version: str = setting("v26.0", "Graph API version, for example v26.0.")
+    web_threads: str = setting("4", "Threads of the web server.")
+    max_upload_mb: str = setting("26", "Largest request a browser may send, in MiB.")
+    log_level: str = setting("INFO", "DEBUG, INFO, WARNING or ERROR.")
+    pagedesk_mode: str = setting("live", "live, demo or test. The demo and the tests set it themselves.")
+    clock_file: str = setting("", "File with an offset of the clock in seconds; only in the demo and in tests.")
+
+    @property
+    def data_path(self) -> Path:
+        return Path(self.data_dir).resolve()
+
+    @property
+    def files_path(self) -> Path:
+        return self.data_path / "files"
+
+    @property
+    def address(self) -> str:
+        """Public address without a trailing slash; every link that leaves the portal begins with it."""
+        return self.base_url.rstrip("/") or f"http://localhost:{self.port}"
+
+    @property
+    def simulator_address(self) -> str:
+        return f"http://127.0.0.1:{self.simulator_port}"
+
+    @property
+    def database_address(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_path / 'pagedesk.sqlite3'}"
+
+    @property
+    def is_https(self) -> bool:
+        return self.address.startswith("https://")
+
+    @property
+    def is_public(self) -> bool:
+        """Whether Meta can reach this address: https, and not this machine's own name."""
+        return self.is_https and urlsplit(self.address).hostname not in LOOPBACK
+
+    @property
+    def is_demo(self) -> bool:
+        return self.pagedesk_mode == "demo"
+
+    @property
+    def moves_clock(self) -> bool:
+        return self.pagedesk_mode in ("demo", "test")
+
+    def environment(self) -> dict[str, str]:
+        """The settings as environment variables, for child processes."""
+        return {f.name.upper(): getattr(self, f.name) for f in fields(self) if getattr(self, f.name)}
+
+
+def load(environ: Mapping[str, str] | None = None) -> Config:
+    """Read and check the settings; without `environ` from the process and from `.env` beside this file."""
+    if environ is None:
+        stored = {k: v for k, v in dotenv_values(ROOT / ".env").items() if v is not None}
+        environ = {**stored, **os.environ}
+    values = {
+        f.name: environ[f.name.upper()].strip() for f in fields(Config) if environ.get(f.name.upper(), "").strip()
+    }
+    config = Config(**values)
+    for check in (_check_numbers, _check_addresses, _check_mode, _check_meta):
+        check(config)
+    return config
+
+
+def _check_numbers(config: Config) -> None:
+    for name, top in (("port", 65535), ("simulator_port", 65535), ("web_threads", 64), ("max_upload_mb", 1024)):
+        value = getattr(config, name)
+        if not value.isdigit() or not 1 <= int(value) <= top:
+            raise ConfigError(name.upper(), value, f"Give a whole number from 1 to {top}.")
+    if config.port == config.simulator_port:
+        raise ConfigError("SIMULATOR_PORT", config.simulator_port, "It is the same as PORT; choose another.")
+
+
+def _check_addresses(config: Config) -> None:
+    for name in ("base_url", "meta_graph_url", "meta_dialog_url"):
+        value = getattr(config, name)
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ConfigError(name.upper(), value, "Give a full address such as https://desk.example.org.")
+    if config.base_url and not config.is_https and urlsplit(config.base_url).hostname not in LOOPBACK:
+        remedy = "Plain http works only on this machine. Put a proxy with https in front and give its address."
+        raise ConfigError("BASE_URL", config.base_url, remedy)
+    if config.database_url and not config.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        remedy = "Use sqlite:///path or postgresql+psycopg://user:password@host/name."
+        raise ConfigError("DATABASE_URL", config.database_url.split("@")[-1], remedy)
+    if config.redis_url and not config.redis_url.startswith(("redis://", "rediss://", "unix://")):
+        raise ConfigError("REDIS_URL", config.redis_url.split("@")[-1], "Use redis://, rediss:// or unix://.")
+
+
+def _check_mode(config: Config) -> None:
+    if config.pagedesk_mode not in MODES:
+        raise ConfigError("PAGEDESK_MODE", config.pagedesk_mode, "Use live, demo or test.")
+    if config.clock_file and not config.moves_clock:
+        raise ConfigError("CLOCK_FILE", config.clock_file, "The clock can be moved only in the demo and in tests.")
+    if config.is_demo and config.host not in LOOPBACK:
+        remedy = "The demo's passwords are public, so it listens on this machine only. Leave HOST out."
+        raise ConfigError("HOST", config.host, remedy)
+    if config.secret_key and len(config.secret_key) < 32:
+        raise ConfigError("SECRET_KEY", "…", "Give at least 32 characters, or leave it out and one is made.")
+    if config.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise ConfigError("LOG_LEVEL", config.log_level, "Use DEBUG, INFO, WARNING or ERROR.")
+
+
+def _check_meta(config: Config) -> None:
+    if config.meta_app_id and not config.meta_app_id.isdigit():
+        raise ConfigError("META_APP_ID", config.meta_app_id, "It is a number, shown at the top of the app's dashboard.")
+    version = config.meta_graph_version
+    if not (version.startswith("v") and version[1:].replace(".", "", 1).isdigit()):
+        raise ConfigError("META_GRAPH_VERSION", version, "Use a version such as v26.0.")

@@ -1,0 +1,39 @@
+"""Pagedesk: a portal through which a team answers the people who write to its Facebook Pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from config import Config
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Build the application: the only place that knows every part.
+
+    Imports are inside, so that the supervisor and small commands do not pay for Flask and the models.
+    """
+    from flask import Flask
+    from sqlalchemy.engine import make_url
+
+    import config as settings
+    from portal import clock, extensions, keyring, logs, web
+
+    config = config or settings.load()
+    clock.follow(config.clock_file)
+    logs.configure(config)
+    app = Flask("portal", root_path=str(settings.ROOT), template_folder="templates", static_folder="static")
+    keys = keyring.keys(config.secret_key, config.data_path)
+    app.config.from_mapping(
+        PAGEDESK=config,
+        SECRET_KEY=keys.session,
+        SQLALCHEMY_DATABASE_URI=make_url(config.database_address),
+        **web.SETTINGS,
+        SESSION_COOKIE_SECURE=config.is_https,
+        MAX_CONTENT_LENGTH=int(config.max_upload_mb) * 1024 * 1024,
+    )
+    extensions.connect(app, keys)
+    web.register(app)
+    return app

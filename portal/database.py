@@ -1,0 +1,107 @@
+"""How transactions begin and end on SQLite.
+
+SQLite lets one writer in at a time, and its own waiting is unfair and slow (`performance.md` section 2), so every
+writing transaction of every process queues on a lock file beside the database. Reading transactions begin deferred
+and never write. Whether a transaction writes is decided before it begins: web requests that change something, jobs
+and commands say so with `writing()`. On PostgreSQL none of this is needed and none of it happens.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=10000",
+    "PRAGMA wal_autocheckpoint=4000",
+    "PRAGMA cache_size=-16000",
+)
+
+
+class WriterLock:
+    """An exclusive lock on a side file, opened anew each time: a forked child would share an inherited one."""
+
+    def __init__(self, database: Path) -> None:
+        self._path = f"{database}.lock"
+
+    def acquire(self) -> int:
+        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        return descriptor
+
+    @staticmethod
+    def release(descriptor: int) -> None:
+        os.close(descriptor)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        descriptor = self.acquire()
+        try:
+            yield
+        finally:
+            self.release(descriptor)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Transactions begun inside may write."""
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+def start_writing() -> None:
+    """From here on this context's transactions may write; `stop_writing` ends it."""
+    _writing.set(True)
+
+
+def stop_writing() -> None:
+    _writing.set(False)
+
+
+def open_sqlite(path: str) -> sqlite3.Connection:
+    """A plain connection in autocommit mode with the same settings as the engine's."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    for pragma in PRAGMAS:
+        connection.execute(pragma)
+    return connection
+
+
+def prepare(engine: Engine) -> None:
+    """Attach the rules of this module to an SQLite engine."""
+    lock = WriterLock(Path(str(engine.url.database)))
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        if not _writing.get():
+            connection.exec_driver_sql("BEGIN DEFERRED")
+            return
+        connection.info["writer_lock"] = lock.acquire()
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "checkin")
+    def checkin(_connection: sqlite3.Connection | None, record: Any) -> None:
+        descriptor = record.info.pop("writer_lock", None)
+        if descriptor is not None:
+            lock.release(descriptor)

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal import clock
+from portal.extensions import Model
+from portal.models.columns import Choice, Moment
+from portal.models.page import Page
+
+RESPONSE_WINDOW = timedelta(hours=24)
+HUMAN_AGENT_WINDOW = timedelta(days=7)
+
+
+class Contact(Model):
+    """A person on the other side."""
+
+    __tablename__ = "contacts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str | None] = mapped_column(String(200))
+    picture_sha256: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+    identities: Mapped[list[Identity]] = relationship(back_populates="contact")
+
+    @property
+    def initials(self) -> str:
+        return "".join(word[0] for word in (self.name or "?").split()[:2]).upper()
+
+
+class IdentityKind(StrEnum):
+    PAGE_SCOPED = "page_scoped"
+
+
+class Identity(Model):
+    """An id under which a Page knows a contact, and how far fetching the profile has come."""
+
+    __tablename__ = "identities"
+    __table_args__ = (UniqueConstraint("page_id", "kind", "platform_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"))
+    kind: Mapped[IdentityKind] = mapped_column(Choice(IdentityKind), default=IdentityKind.PAGE_SCOPED)
+    platform_id: Mapped[str] = mapped_column(String(64))
+    profile_attempts: Mapped[int] = mapped_column(default=0)
+    profile_try_after: Mapped[datetime | None] = mapped_column(Moment, default=clock.now, index=True)
+
+    contact: Mapped[Contact] = relationship(back_populates="identities")
+    page: Mapped[Page] = relationship()
+
+
+class ConversationKind(StrEnum):
+    DIRECT = "direct"
+
+
+class Conversation(Model):
+    """The thread on the platform. `version` grows with every change that its screen shows."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (UniqueConstraint("page_id", "contact_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"))
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
+    identity_id: Mapped[int] = mapped_column(ForeignKey("identities.id"), index=True)
+    kind: Mapped[ConversationKind] = mapped_column(Choice(ConversationKind), default=ConversationKind.DIRECT)
+    last_interaction_at: Mapped[datetime | None] = mapped_column(Moment)
+    delivered_until: Mapped[datetime | None] = mapped_column(Moment)
+    read_until: Mapped[datetime | None] = mapped_column(Moment)
+    files_refused_at: Mapped[datetime | None] = mapped_column(Moment)
+    history_try_after: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    history_attempts: Mapped[int] = mapped_column(default=0)
+    lane_owner: Mapped[str | None] = mapped_column(String(64))
+    lane_expires_at: Mapped[datetime | None] = mapped_column(Moment)
+    version: Mapped[int] = mapped_column(default=0)
+
+    page: Mapped[Page] = relationship()
+    contact: Mapped[Contact] = relationship()
+    identity: Mapped[Identity] = relationship()
+
+    @property
+    def response_until(self) -> datetime | None:
+        """End of the 24 hours in which an ordinary response is allowed."""
+        return self.last_interaction_at and self.last_interaction_at + RESPONSE_WINDOW
+
+    @property
+    def human_agent_until(self) -> datetime | None:
+        """End of the 7 days in which a person may still answer, if Meta granted the feature."""
+        return self.last_interaction_at and self.last_interaction_at + HUMAN_AGENT_WINDOW
+
+    def changed(self) -> None:
+        self.version = (self.version or 0) + 1

@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal import clock
+from portal.extensions import Model
+from portal.models.columns import Choice, Json, Moment
+from portal.models.conversation import Conversation
+from portal.models.employee import Employee
+
+
+class Direction(StrEnum):
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    SYSTEM = "system"
+
+
+class MessageKind(StrEnum):
+    TEXT = "text"  # words, files, stickers: what a person wrote
+    POSTBACK = "postback"
+    REFERRAL = "referral"
+    NOTICE = "notice"  # a change of routing, a policy warning, feedback …
+    UNSUPPORTED = "unsupported"
+
+
+class PartState(StrEnum):
+    """Where one part of a reply stands; delivered and read follow from the conversation's marks."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+    UNSURE = "unsure"
+
+
+UNSETTLED = (PartState.QUEUED, PartState.SENDING, PartState.UNSURE)
+
+
+class Message(Model):
+    """One entry of a conversation. An outbound one written here is one *part* of a reply."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("page_id", "platform_message_id"),
+        Index("ix_messages_conversation_id_at_id", "conversation_id", "at", "id"),
+        Index(
+            "ix_messages_unsettled",
+            "conversation_id",
+            "id",
+            sqlite_where=text("state IN ('queued', 'sending', 'unsure')"),
+            postgresql_where=text("state IN ('queued', 'sending', 'unsure')"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
+    page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"))
+    platform_message_id: Mapped[str | None] = mapped_column(String(255))
+    direction: Mapped[Direction] = mapped_column(Choice(Direction))
+    kind: Mapped[MessageKind] = mapped_column(Choice(MessageKind), default=MessageKind.TEXT)
+    text: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = mapped_column(Moment)
+    received_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    reply_to: Mapped[str | None] = mapped_column(String(255))
+    details: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    reactions: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    edited_at: Mapped[datetime | None] = mapped_column(Moment)
+    unsent_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("employees.id"))
+    reply_key: Mapped[str | None] = mapped_column(String(32), index=True)
+    state: Mapped[PartState | None] = mapped_column(Choice(PartState))
+    as_human_agent: Mapped[bool] = mapped_column(default=False)
+    attempts: Mapped[int] = mapped_column(default=0)
+    try_after: Mapped[datetime | None] = mapped_column(Moment)
+    tried_at: Mapped[datetime | None] = mapped_column(Moment)
+    sent_at: Mapped[datetime | None] = mapped_column(Moment)
+    delivered_at: Mapped[datetime | None] = mapped_column(Moment)
+    error_code: Mapped[int | None]
+    error_subcode: Mapped[int | None]
+    error_message: Mapped[str | None] = mapped_column(Text)
+
+    conversation: Mapped[Conversation] = relationship()
+    author: Mapped[Employee | None] = relationship()
+    attachments: Mapped[list[Attachment]] = relationship(
+        back_populates="message", order_by="Attachment.position", lazy="selectin"
+    )
+
+    @property
+    def is_ours(self) -> bool:
+        """Written in the portal, so that it has a sending report."""
+        return self.reply_key is not None
+
+    def state_in(self, conversation: Conversation) -> PartState | None:
+        """The state with what is known of delivery and reading."""
+        if self.state != PartState.SENT:
+            return self.state
+        if conversation.read_until and self.at <= conversation.read_until:
+            return PartState.READ
+        if self.delivered_at or (conversation.delivered_until and self.at <= conversation.delivered_until):
+            return PartState.DELIVERED
+        return self.state
+
+
+class AttachmentState(StrEnum):
+    WAITING = "waiting"
+    STORED = "stored"
+    FAILED = "failed"
+    LINKED = "linked"  # kept as a link: shares, locations, what has no file
+    UNAVAILABLE = "unavailable"  # Meta did not pass the file on
+
+
+class Attachment(Model):
+    """A file or link of a message. Stored files are named by their content (`services/files.py`)."""
+
+    __tablename__ = "attachments"
+    __table_args__ = (
+        Index(
+            "ix_attachments_waiting",
+            "try_after",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    kind: Mapped[str] = mapped_column(String(32))
+    title: Mapped[str | None] = mapped_column(Text)
+    url: Mapped[str | None] = mapped_column(Text)
+    details: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    name: Mapped[str | None] = mapped_column(String(255))
+    content_type: Mapped[str | None] = mapped_column(String(100))
+    size: Mapped[int | None]
+    sha256: Mapped[str | None] = mapped_column(String(64), index=True)
+    state: Mapped[AttachmentState] = mapped_column(Choice(AttachmentState), default=AttachmentState.WAITING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    try_after: Mapped[datetime | None] = mapped_column(Moment, default=clock.now)
+    problem: Mapped[str | None] = mapped_column(String(64))
+
+    message: Mapped[Message] = relationship(back_populates="attachments")
+
+
+class MessageChange(Model):
+    """An edit, unsend or reaction that came before the message it changes; applied when that arrives."""
+
+    __tablename__ = "message_changes"
+    __table_args__ = (UniqueConstraint("page_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"))
+    key: Mapped[str] = mapped_column(String(255))
+    platform_message_id: Mapped[str] = mapped_column(String(255), index=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime] = mapped_column(Moment)
+    data: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)

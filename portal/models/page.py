@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal import clock
+from portal.extensions import Model
+from portal.models.columns import Choice, Json, Moment, Secret
+from portal.models.employee import Employee
+
+
+class Platform(StrEnum):
+    FACEBOOK = "facebook"
+    INSTAGRAM = "instagram"
+
+
+class PageState(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+    DISCONNECTED = "disconnected"
+
+
+class HumanAgent(StrEnum):
+    """Whether Meta granted this app the feature to answer after 24 hours."""
+
+    GRANTED = "granted"
+    NOT_GRANTED = "not_granted"
+    UNKNOWN = "unknown"
+
+
+class Connection(Model):
+    """One administrator's Facebook Login grant."""
+
+    __tablename__ = "connections"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employees.id"))
+    facebook_user_id: Mapped[str] = mapped_column(String(32), unique=True)
+    facebook_user_name: Mapped[str] = mapped_column(String(200))
+    token: Mapped[str | None] = mapped_column(Secret)
+    granted_scopes: Mapped[list[str]] = mapped_column(Json, default=list)
+    declined_scopes: Mapped[list[str]] = mapped_column(Json, default=list)
+    granted_page_ids: Mapped[list[str]] = mapped_column(Json, default=list)
+    connected_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    expires_at: Mapped[datetime | None] = mapped_column(Moment)
+    data_access_expires_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    employee: Mapped[Employee] = relationship()
+    pages: Mapped[list[Page]] = relationship(back_populates="connection", order_by="Page.name")
+
+
+class Page(Model):
+    """A connected Facebook Page (or, later, Instagram account) with its integration settings and health."""
+
+    __tablename__ = "pages"
+    __table_args__ = (UniqueConstraint("platform", "platform_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[Platform] = mapped_column(Choice(Platform), default=Platform.FACEBOOK)
+    platform_id: Mapped[str] = mapped_column(String(32))
+    connection_id: Mapped[int] = mapped_column(ForeignKey("connections.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    username: Mapped[str | None] = mapped_column(String(100))
+    link: Mapped[str | None] = mapped_column(Text)
+    token: Mapped[str | None] = mapped_column(Secret)
+    tasks: Mapped[list[str]] = mapped_column(Json, default=list)
+    state: Mapped[PageState] = mapped_column(Choice(PageState), default=PageState.ACTIVE)
+    connected_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    tasks_from: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+    receives_messages: Mapped[bool] = mapped_column(default=True)
+    makes_task_if_none_active: Mapped[bool] = mapped_column(default=True)
+    history_size: Mapped[int] = mapped_column(default=10)
+    signs_replies: Mapped[bool] = mapped_column(default=False)
+    human_agent: Mapped[HumanAgent] = mapped_column(Choice(HumanAgent), default=HumanAgent.UNKNOWN)
+
+    subscribed_fields: Mapped[list[str]] = mapped_column(Json, default=list)
+    subscription_checked_at: Mapped[datetime | None] = mapped_column(Moment)
+    caught_up_at: Mapped[datetime | None] = mapped_column(Moment)
+    last_event_at: Mapped[datetime | None] = mapped_column(Moment)
+    last_sent_at: Mapped[datetime | None] = mapped_column(Moment)
+    hold_until: Mapped[datetime | None] = mapped_column(Moment)
+    trouble_code: Mapped[int | None]
+    trouble_subcode: Mapped[int | None]
+    trouble_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    connection: Mapped[Connection] = relationship(back_populates="pages")
+    assignees: Mapped[list[Employee]] = relationship(secondary="page_assignees", order_by=Employee.name)
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == PageState.ACTIVE
+
+    @property
+    def needs_reconnecting(self) -> bool:
+        """Meta refused the token, or it is gone; incoming messages go on, replies wait."""
+        return self.state != PageState.DISCONNECTED and (self.token is None or self.trouble_at is not None)
+
+    def has_right(self, right: str) -> bool:
+        """Whether the connecting person holds a right such as MESSAGING; Meta spells it in two ways."""
+        return right in {task.removeprefix("PROFILE_PLUS_") for task in self.tasks}
+
+
+class PageAssignee(Model):
+    """Who gets the tasks of a Page, by its integration settings."""
+
+    __tablename__ = "page_assignees"
+
+    page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"), primary_key=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employees.id"), primary_key=True)
+
+
+Index("ix_page_assignees_employee_id", PageAssignee.employee_id)

@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Select, String, Text, select, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from portal import clock
+from portal.extensions import Model
+from portal.models.columns import Choice, Json, Moment
+from portal.models.conversation import Contact, Conversation
+from portal.models.employee import Employee
+from portal.models.page import Page
+
+TITLE_LENGTH = 120
+
+
+class TaskStatus(StrEnum):
+    NEW = "new"
+    IN_PROGRESS = "in_progress"
+    WAITING = "waiting"
+    DONE = "done"
+
+
+class Task(Model):
+    """The unit of work made from a conversation; its id is its number."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        Index(
+            "uq_tasks_active_conversation",
+            "conversation_id",
+            unique=True,
+            sqlite_where=text("is_active = 1"),
+            postgresql_where=text("is_active"),
+        ),
+        Index("ix_tasks_conversation_id_id", "conversation_id", "id"),
+        Index("ix_tasks_active", "is_active", "last_activity_at", "id"),
+        Index("ix_tasks_status", "status", "last_activity_at", "id"),
+        Index("ix_tasks_unassigned", "is_unassigned", "is_active", "last_activity_at", "id"),
+        Index("ix_tasks_unassigned_status", "is_unassigned", "status", "last_activity_at", "id"),
+        Index("ix_tasks_page_active", "page_id", "is_active", "last_activity_at", "id"),
+        Index("ix_tasks_page_status", "page_id", "status", "last_activity_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
+    page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"))
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
+    title: Mapped[str] = mapped_column(String(TITLE_LENGTH), default="")
+    title_kind: Mapped[str] = mapped_column(String(32), default="text")
+    status: Mapped[TaskStatus] = mapped_column(Choice(TaskStatus), default=TaskStatus.NEW)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    is_unassigned: Mapped[bool] = mapped_column(default=True)
+    opened_at: Mapped[datetime] = mapped_column(Moment)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    last_activity_at: Mapped[datetime] = mapped_column(Moment)
+    last_message_at: Mapped[datetime | None] = mapped_column(Moment)
+    snippet: Mapped[str] = mapped_column(String(200), default="")
+    snippet_kind: Mapped[str] = mapped_column(String(32), default="text")
+    awaits_reply: Mapped[bool] = mapped_column(default=True)
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    conversation: Mapped[Conversation] = relationship()
+    page: Mapped[Page] = relationship()
+    contact: Mapped[Contact] = relationship()
+    assignments: Mapped[list[Assignment]] = relationship(
+        back_populates="task", cascade="all, delete-orphan", order_by="Assignment.employee_id"
+    )
+
+    @validates("status")
+    def _follow_status(self, _name: str, status: TaskStatus) -> TaskStatus:
+        self.is_active = status != TaskStatus.DONE
+        return status
+
+    @property
+    def is_done(self) -> bool:
+        return self.status == TaskStatus.DONE
+
+    @property
+    def assignees(self) -> list[Employee]:
+        return [assignment.employee for assignment in self.assignments]
+
+    @classmethod
+    def visible_to(cls, employee: Employee) -> Select[tuple[Task]]:
+        """The tasks this employee may see; a deactivated one sees none."""
+        tasks = select(cls)
+        return tasks if employee.is_active else tasks.where(text("1 = 0"))
+
+
+class Assignment(Model):
+    """Who works on a task, with a copy of what the list of one employee is sorted and filtered by."""
+
+    __tablename__ = "assignments"
+    __table_args__ = (
+        Index("ix_assignments_mine_active", "employee_id", "is_active", "last_activity_at", "task_id"),
+        Index("ix_assignments_mine_status", "employee_id", "status", "last_activity_at", "task_id"),
+    )
+
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), primary_key=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employees.id"), primary_key=True)
+    status: Mapped[TaskStatus] = mapped_column(Choice(TaskStatus))
+    is_active: Mapped[bool]
+    last_activity_at: Mapped[datetime] = mapped_column(Moment)
+
+    task: Mapped[Task] = relationship(back_populates="assignments")
+    employee: Mapped[Employee] = relationship(lazy="joined")
+
+
+class Note(Model):
+    """Internal words about a task; never sent."""
+
+    __tablename__ = "notes"
+    __table_args__ = (Index("ix_notes_task_id_at", "task_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("employees.id"))
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+    author: Mapped[Employee] = relationship()
+
+
+class EventKind(StrEnum):
+    CREATED = "created"
+    REOPENED = "reopened"
+    CLOSED = "closed"
+    STATUS_CHANGED = "status_changed"
+    ASSIGNED = "assigned"
+    UNASSIGNED = "unassigned"
+    REPLIED = "replied"
+    RETRIED = "retried"
+    PAGE_CONNECTED = "page_connected"
+    PAGE_RECONNECTED = "page_reconnected"
+    PAGE_PAUSED = "page_paused"
+    PAGE_RESUMED = "page_resumed"
+    PAGE_DISCONNECTED = "page_disconnected"
+    PAGE_LOST = "page_lost"
+    PAGE_RECOVERED = "page_recovered"
+    HUMAN_AGENT_REFUSED = "human_agent_refused"
+    SETTINGS_CHANGED = "settings_changed"
+
+
+class Event(Model):
+    """One line of the history: who did what to a task or Page. Nobody means the portal itself."""
+
+    __tablename__ = "events"
+    __table_args__ = (
+        Index("ix_events_task_id_at", "task_id", "at"),
+        Index("ix_events_page_id_at", "page_id", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    kind: Mapped[EventKind] = mapped_column(Choice(EventKind))
+    employee_id: Mapped[int | None] = mapped_column(ForeignKey("employees.id"))
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"))
+    page_id: Mapped[int | None] = mapped_column(ForeignKey("pages.id"))
+    data: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+
+    employee: Mapped[Employee | None] = relationship()

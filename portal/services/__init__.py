@@ -1,0 +1,1 @@
+"""What may happen: verbs on nouns. No Flask, no network, no commit."""

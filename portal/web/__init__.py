@@ -1,0 +1,26 @@
+"""HTTP in, HTML out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+
+from portal.web import admin, desk, errors, filters, health, language, security, sessions, setup, webhooks
+
+SETTINGS = {
+    "SESSION_COOKIE_NAME": "pagedesk_session",
+    "SESSION_COOKIE_SAMESITE": "Lax",  # Strict would lose the state on the way back from Facebook
+    "SESSION_COOKIE_HTTPONLY": True,
+    "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
+    "WTF_CSRF_TIME_LIMIT": None,  # a desk stays open all day; the token lives as long as the session
+    "WTF_CSRF_SSL_STRICT": False,  # Referrer-Policy same-origin hides the referrer behind some proxies
+    "RATELIMIT_STORAGE_URI": "memory://",  # one web process; on several machines each counts for itself
+    "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": False},
+}
+
+
+def register(app: Flask) -> None:
+    """Attach every screen and rule of the web side."""
+    for part in (security, language, filters, errors, sessions, health, webhooks, setup, desk, admin):
+        part.register(app)

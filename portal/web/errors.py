@@ -1,0 +1,62 @@
+"""What a person sees when something cannot be done: words and a way on, never a bare error."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, current_app, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from portal.extensions import db
+from portal.services.problems import NotPossible
+from portal.web.htmx import show
+
+WORDS = {
+    400: (_l("That could not be read"), _l("The request was not complete. Go back, reload the screen and try again.")),
+    404: (_l("There is nothing here"), _l("It may have been removed, or it is not open to you.")),
+    405: (_l("That is not possible here"), _l("Go back and use the buttons on the screen.")),
+    413: (_l("That is too large"), _l("Files may have up to 25 MB. Send a smaller one, or a link to it.")),
+    429: (_l("Too many attempts"), _l("Wait a minute, then try again.")),
+    500: (
+        _l("Something went wrong on our side"),
+        _l("Nothing you wrote was sent. It has been noted in the log; try again in a moment."),
+    ),
+}
+
+
+def explain(status: int, title: object, text: object) -> Response:
+    return show("error.html", "_error.html", status=status, title=title, text=text)
+
+
+def http_error(error: HTTPException) -> Response | HTTPException:
+    status = error.code or 500
+    if status < 400:
+        return error
+    db.session.rollback()
+    title, text = WORDS.get(status, WORDS[400])
+    return explain(status, title, text)
+
+
+def not_possible(error: NotPossible) -> Response:
+    db.session.rollback()
+    return explain(422, _("That is not possible now"), error.message)
+
+
+def expired_form(_error: CSRFError) -> Response:
+    db.session.rollback()
+    text = _("You were signed out, or this screen is too old. Copy what you wrote, reload the screen and sign in.")
+    return explain(403, _("This form has expired"), text)
+
+
+def broken(error: Exception) -> Response:
+    db.session.rollback()
+    current_app.logger.error("request failed", exc_info=error, extra={"path": request.path})
+    return explain(500, *WORDS[500])
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(NotPossible, not_possible)
+    app.register_error_handler(CSRFError, expired_form)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Exception, broken)

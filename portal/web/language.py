@@ -1,0 +1,24 @@
+"""Which language and time zone a person sees."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+from flask_login import current_user
+
+from portal.extensions import babel
+
+LANGUAGES = ("en",)
+
+
+def language() -> str | None:
+    chosen = getattr(current_user, "locale", None)
+    return chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
+
+
+def time_zone() -> str | None:
+    return getattr(current_user, "time_zone", None)
+
+
+def register(app: Flask) -> None:
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = app.root_path + "/portal/translations"
+    babel.init_app(app, locale_selector=language, timezone_selector=time_zone)

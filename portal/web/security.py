@@ -1,0 +1,60 @@
+"""Headers, and which transactions may write."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, before_render_template, request
+from flask_login import current_user
+
+from portal import database
+from portal.extensions import db, login_manager
+from portal.models import Employee
+from portal.web import access
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self'; script-src 'self'; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def choose_transaction() -> None:
+    """What only reads begins a reading transaction; anything else takes its turn as a writer."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        database.stop_writing()
+    else:
+        database.start_writing()
+
+
+def end_writing(_app: Flask, **_more: object) -> None:
+    """Nothing holds the writer lock while it renders; what is not committed by then is dropped."""
+    database.stop_writing()
+    if db.session().get_transaction() is not None and "writer_lock" in db.session.connection().info:
+        db.session.rollback()
+
+
+def add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store" if current_user.is_authenticated else "no-cache")
+    return response
+
+
+def load_employee(employee_id: str) -> Employee | None:
+    employee = db.session.get(Employee, int(employee_id))
+    return employee if employee and employee.is_active else None
+
+
+def register(app: Flask) -> None:
+    app.before_request(choose_transaction)
+    access.register(app)
+    before_render_template.connect(end_writing, app)
+    app.after_request(add_headers)
+    login_manager.user_loader(load_employee)
+    login_manager.session_protection = None
