@@ -31,7 +31,7 @@ class ConfigError(Exception):
 
 def setting(default: str, about: str) -> str:
     """A field of `Config` with its documentation, which `docs/settings.md` repeats (a test compares)."""
-    return field(default=default, metadata={"about": about})  # type: ignore[return-value]
+    return field(default=default, metadata={"about": about})
 
 
 @dataclass(frozen=True)
@@ -102,16 +102,20 @@ class Config:
     def moves_clock(self) -> bool:
         return self.pagedesk_mode in ("demo", "test")
 
-    def environment(self) -> dict[str, str]:
-        """The settings as environment variables, for child processes."""
+    def given(self) -> dict[str, str]:
+        """The settings that have a value, by the names of their environment variables."""
         return {f.name.upper(): getattr(self, f.name) for f in fields(self) if getattr(self, f.name)}
+
+    def environment(self, **changes: str) -> dict[str, str]:
+        """The whole environment of a child process: that of this one with exactly these settings, and the changes."""
+        others = {name: value for name, value in os.environ.items() if name.lower() not in Config.__dataclass_fields__}
+        return {**others, **self.given(), **changes}
 
 
 def load(environ: Mapping[str, str] | None = None) -> Config:
     """Read and check the settings; without `environ` from the process and from `.env` beside this file."""
     if environ is None:
-        stored = {k: v for k, v in dotenv_values(ROOT / ".env").items() if v is not None}
-        environ = {**stored, **os.environ}
+        environ = {**_stored(), **os.environ}
     values = {
         f.name: environ[f.name.upper()].strip() for f in fields(Config) if environ.get(f.name.upper(), "").strip()
     }
@@ -119,6 +123,23 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
     for check in (_check_numbers, _check_addresses, _check_mode, _check_meta):
         check(config)
     return config
+
+
+def load_demo() -> Config:
+    """The settings of the demo: of what is set for a real portal it takes the ports and the folder, nothing else."""
+    taken = ("PORT", "SIMULATOR_PORT", "DATA_DIR", "LOG_LEVEL")
+    chosen = {
+        "DATA_DIR": str(ROOT / "data" / "demo"),
+        **{name: os.environ[name] for name in taken if name in os.environ},
+    }
+    return load({**chosen, "PAGEDESK_MODE": "demo", "CLOCK_FILE": str(Path(chosen["DATA_DIR"]).resolve() / "clock")})
+
+
+def _stored() -> dict[str, str]:
+    """What `.env` says. It describes the real portal, so the demo and the tests do not look at it."""
+    if os.environ.get("PAGEDESK_MODE", "live") != "live":
+        return {}
+    return {name: value for name, value in dotenv_values(ROOT / ".env").items() if value is not None}
 
 
 def _check_numbers(config: Config) -> None:
