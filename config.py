@@ -128,11 +128,9 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
 def load_demo() -> Config:
     """The settings of the demo: of what is set for a real portal it takes the ports and the folder, nothing else."""
     taken = ("PORT", "SIMULATOR_PORT", "DATA_DIR", "LOG_LEVEL")
-    chosen = {
-        "DATA_DIR": str(ROOT / "data" / "demo"),
-        **{name: os.environ[name] for name in taken if name in os.environ},
-    }
-    return load({**chosen, "PAGEDESK_MODE": "demo", "CLOCK_FILE": str(Path(chosen["DATA_DIR"]).resolve() / "clock")})
+    chosen = {name: os.environ[name] for name in taken if os.environ.get(name)}
+    folder = Path(chosen.get("DATA_DIR", ROOT / "data" / "demo")).resolve()
+    return load({**chosen, "DATA_DIR": str(folder), "PAGEDESK_MODE": "demo", "CLOCK_FILE": str(folder / "clock")})
 
 
 def _stored() -> dict[str, str]:
