@@ -1,0 +1,97 @@
+"""Connections: what an administrator granted with Facebook Login, and what a new grant took away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from portal import clock
+from portal.extensions import db
+from portal.facebook.shapes import Me, Permission, PermissionStatus, TokenInfo, UserToken
+from portal.models import Connection, Employee, Page, PageState
+from portal.services import pages
+
+EXPIRES_SOON = timedelta(days=14)
+INVALID_TOKEN, APP_REMOVED = 190, 458
+
+
+@dataclass(frozen=True)
+class Grant:
+    """All that Meta says about one login."""
+
+    person: Me
+    token: UserToken
+    info: TokenInfo
+    permissions: tuple[Permission, ...]
+
+    def named(self, *statuses: PermissionStatus) -> list[str]:
+        return sorted(permission.name for permission in self.permissions if permission.status in statuses)
+
+
+def record(grant: Grant, by: Employee) -> Connection:
+    """Keep the grant. A second login of the same person renews the connection, another person makes a new one."""
+    found = find(grant.person.id)
+    connection = found or Connection(facebook_user_id=grant.person.id)
+    db.session.add(connection)
+    connection.employee_id = by.id
+    connection.facebook_user_name = grant.person.name or grant.person.id
+    connection.token = grant.token.token
+    connection.granted_scopes = grant.named(PermissionStatus.GRANTED)
+    connection.declined_scopes = grant.named(PermissionStatus.DECLINED, PermissionStatus.EXPIRED)
+    connection.granted_page_ids = sorted(grant.info.targets())
+    connection.connected_at = clock.now()
+    connection.expires_at = grant.info.expires_at or grant.token.expires_at
+    connection.data_access_expires_at = grant.info.data_access_ends_at
+    connection.ended_at = None
+    db.session.flush()
+    return connection
+
+
+def find(facebook_user_id: str) -> Connection | None:
+    return db.session.scalar(select(Connection).where(Connection.facebook_user_id == facebook_user_id))
+
+
+def living() -> list[Connection]:
+    """The connections whose token can still be used, the latest first."""
+    alive = select(Connection).where(Connection.ended_at.is_(None), Connection.token.is_not(None))
+    return list(db.session.scalars(alive.order_by(Connection.connected_at.desc(), Connection.id.desc())))
+
+
+def latest() -> Connection | None:
+    return next(iter(living()), None)
+
+
+def lost(connection: Connection, reachable_ids: Iterable[str]) -> list[Page]:
+    """The Pages connected through this grant that it no longer reaches: unticked, or the role was taken away."""
+    reachable = set(reachable_ids)
+    gone = (page for page in connection.pages if page.platform_id not in reachable)
+    return [page for page in gone if page.state != PageState.DISCONNECTED]
+
+
+def end(facebook_user_id: str) -> Connection | None:
+    """The person removed the app at Facebook: the tokens are dead. None if nobody of that id is known."""
+    connection = find(facebook_user_id)
+    if connection is not None:
+        _end(connection, APP_REMOVED)
+    return connection
+
+
+def end_all() -> None:
+    """No token of the former Meta app is of use any longer."""
+    for connection in living():
+        _end(connection, None)
+
+
+def _end(connection: Connection, subcode: int | None) -> None:
+    connection.token, connection.ended_at = None, clock.now()
+    for page in connection.pages:
+        pages.lose(page, INVALID_TOKEN, subcode)
+
+
+def expires_soon(connection: Connection) -> datetime | None:
+    """When reading through this connection ends, if that is within two weeks; the person then logs in again."""
+    ends = [at for at in (connection.expires_at, connection.data_access_expires_at) if at is not None]
+    return min(ends) if ends and min(ends) - clock.now() < EXPIRES_SOON else None

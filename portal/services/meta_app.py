@@ -1,0 +1,146 @@
+"""Which Meta app this installation uses: from the environment, from the wizard, or the simulator's own."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+
+from flask_babel import lazy_gettext as _
+
+from config import DEMO_APP_ID, DEMO_APP_SECRET, DEMO_VERIFY_TOKEN, Config
+from portal import clock
+from portal.extensions import db
+from portal.models import MetaApp
+from portal.services import connections, installation
+from portal.services.problems import NotPossible
+
+GRAPH_URL = "https://graph.facebook.com"
+DIALOG_URL = "https://www.facebook.com"
+ONLY = 1  # the id of the only row
+
+
+@dataclass(frozen=True)
+class MetaCredentials:
+    """The app as calls to Meta need it. Both addresses are without a trailing slash.
+
+    `from_environment` names the fields that the environment sets and the wizard therefore only shows.
+    """
+
+    app_id: str
+    secret: str = field(repr=False)
+    verify_token: str = field(repr=False)
+    login_configuration_id: str | None
+    graph_url: str
+    dialog_url: str
+    version: str
+    uses_simulator: bool
+    from_environment: frozenset[str]
+
+
+def current(config: Config) -> MetaCredentials | None:
+    """The app in use, or None while its id or secret is missing. Each value of the environment wins."""
+    row, simulated = find(), uses_simulator()
+    app_id = config.meta_app_id or (DEMO_APP_ID if simulated else _stored(row, "app_id"))
+    secret = config.meta_app_secret or (DEMO_APP_SECRET if simulated else _stored(row, "secret"))
+    if not (app_id and secret):
+        return None
+    return MetaCredentials(
+        app_id=app_id,
+        secret=secret,
+        verify_token=verify_token(config),
+        login_configuration_id=None if simulated else (row.login_configuration_id if row else None),
+        graph_url=(config.meta_graph_url or (config.simulator_address if simulated else GRAPH_URL)).rstrip("/"),
+        dialog_url=(config.meta_dialog_url or (config.simulator_address if simulated else DIALOG_URL)).rstrip("/"),
+        version=config.meta_graph_version,
+        uses_simulator=simulated,
+        from_environment=from_environment(config),
+    )
+
+
+def from_environment(config: Config) -> frozenset[str]:
+    """Which of app_id, secret and verify_token the environment sets."""
+    given = {
+        "app_id": config.meta_app_id,
+        "secret": config.meta_app_secret,
+        "verify_token": config.meta_verify_token,
+    }
+    return frozenset(name for name, value in given.items() if value)
+
+
+def verify_token(config: Config) -> str:
+    """What Meta repeats when it verifies the webhook address; empty (and so never accepted) before step 2."""
+    stored = DEMO_VERIFY_TOKEN if uses_simulator() else _stored(find(), "verify_token")
+    return config.meta_verify_token or stored
+
+
+def uses_simulator() -> bool:
+    row = installation.find()
+    return row is not None and row.uses_simulator
+
+
+def find() -> MetaApp | None:
+    return db.session.get(MetaApp, ONLY)
+
+
+def is_ready(config: Config) -> bool:
+    """Whether the app has been checked and its webhooks come here."""
+    row = find()
+    return current(config) is not None and row is not None and row.subscribed_at is not None
+
+
+def choose_simulator() -> None:
+    """Talk to the simulator instead of Meta."""
+    _switch(to_simulator=True)
+
+
+def choose_own_app() -> None:
+    """Talk to Meta with an app of one's own; makes the verify token that Meta is to repeat."""
+    _switch(to_simulator=False)
+
+
+def store(app_id: str, secret: str | None, login_configuration_id: str | None) -> None:
+    """Keep what the wizard was given. No secret means the stored one stays. It has to be checked again."""
+    row = _row()
+    if not (secret or (row.secret and row.app_id == app_id)):
+        raise NotPossible(_("Enter the app secret as well."), code="secret_missing")
+    if row.app_id and row.app_id != app_id:
+        connections.end_all()
+    row.app_id, row.secret = app_id, secret or row.secret
+    row.login_configuration_id = login_configuration_id or None
+    _forget_check(row)
+
+
+def record_check(name: str | None) -> None:
+    """Meta accepted id and secret, and calls the app by this name."""
+    row = _row()
+    row.name, row.checked_at = name, clock.now()
+
+
+def record_subscription() -> None:
+    """Meta sends the app's webhooks to this installation."""
+    _row().subscribed_at = clock.now()
+
+
+def _switch(*, to_simulator: bool) -> None:
+    row, site = _row(), installation.get()
+    if site.uses_simulator != to_simulator:
+        site.uses_simulator = to_simulator
+        _forget_check(row)
+        connections.end_all()
+
+
+def _row() -> MetaApp:
+    row = find()
+    if row is None:
+        row = MetaApp(id=ONLY, app_id="")
+        db.session.add(row)
+    row.verify_token = row.verify_token or secrets.token_urlsafe(24)
+    return row
+
+
+def _forget_check(row: MetaApp) -> None:
+    row.name = row.checked_at = row.subscribed_at = None
+
+
+def _stored(row: MetaApp | None, name: str) -> str:
+    return (row and getattr(row, name)) or ""

@@ -1,0 +1,177 @@
+"""Pages: connecting and disconnecting them, their integration settings, and whether they are well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from portal import clock
+from portal.extensions import db
+from portal.facebook.shapes import PageAccount
+from portal.models import Connection, Employee, EventKind, HumanAgent, Page, PageState, Platform
+from portal.services import employees, events, tasks
+from portal.services.problems import NotPossible
+
+HISTORY_SIZES = (1, 5, 10, 20, 50)
+
+
+@dataclass(frozen=True)
+class PageSettings:
+    """The integration settings of a Page as a person chose them."""
+
+    receives_messages: bool
+    assignees: tuple[Employee, ...]
+    makes_task_if_none_active: bool
+    history_size: int
+    signs_replies: bool
+    human_agent: HumanAgent
+
+
+def every() -> list[Page]:
+    """All Pages that were ever connected, by name."""
+    return list(db.session.scalars(select(Page).options(joinedload(Page.connection)).order_by(Page.name, Page.id)))
+
+
+def connected() -> list[Page]:
+    return [page for page in every() if page.state != PageState.DISCONNECTED]
+
+
+def troubled() -> list[Page]:
+    """The Pages that have to be connected again."""
+    return [page for page in every() if page.needs_reconnecting]
+
+
+def find(account_id: str) -> Page | None:
+    """The Facebook Page with this id of Meta's."""
+    known = select(Page).where(Page.platform == Platform.FACEBOOK, Page.platform_id == account_id)
+    return db.session.scalar(known)
+
+
+def connect(account: PageAccount, connection: Connection, by: Employee) -> Page:
+    """Turn a Page on. One that was connected before keeps its history and settings.
+
+    Raises NotPossible when Meta gave no token for it.
+    """
+    if account.token is None:
+        raise NotPossible(_("Facebook gave no access to “%(name)s”.", name=account.name), code="no_token")
+    page = find(account.id)
+    if page is not None:
+        reconnect(page, account, connection, by)
+        return page
+    page = Page(platform_id=account.id)
+    _renew(page, account, connection)
+    db.session.add(page)
+    db.session.flush()
+    events.record(page, by, EventKind.PAGE_CONNECTED)
+    return page
+
+
+def reconnect(page: Page, account: PageAccount, connection: Connection, by: Employee) -> None:
+    """Give a Page its new token. What came in while it was disconnected on purpose makes no tasks."""
+    if page.state == PageState.DISCONNECTED:
+        page.state, page.tasks_from = PageState.ACTIVE, clock.now()
+    _renew(page, account, connection)
+    _forget_trouble(page)
+    page.hold_until = None
+    events.record(page, by, EventKind.PAGE_RECONNECTED)
+
+
+def pause(page: Page, by: Employee) -> None:
+    """Stop making tasks and sending replies until it is resumed; what people write is kept."""
+    if page.state != PageState.ACTIVE:
+        raise NotPossible(_("This Page is not active, so it cannot be paused."), code="page_not_active")
+    page.state = PageState.PAUSED
+    events.record(page, by, EventKind.PAGE_PAUSED)
+
+
+def resume(page: Page, by: Employee) -> None:
+    if page.state != PageState.PAUSED:
+        raise NotPossible(_("This Page is not paused."), code="page_not_paused")
+    page.state = PageState.ACTIVE
+    events.record(page, by, EventKind.PAGE_RESUMED)
+
+
+def disconnect(page: Page, by: Employee) -> None:
+    """Forget the token. Tasks, messages and settings stay; connecting it again goes on from there."""
+    if page.state == PageState.DISCONNECTED:
+        raise NotPossible(_("This Page is disconnected already."), code="page_disconnected")
+    page.state, page.token, page.subscribed_fields = PageState.DISCONNECTED, None, []
+    _forget_trouble(page)
+    events.record(page, by, EventKind.PAGE_DISCONNECTED)
+
+
+def change_settings(page: Page, settings: PageSettings, by: Employee) -> None:
+    """Apply the settings; the history names those that changed."""
+    if settings.history_size not in HISTORY_SIZES:
+        raise NotPossible(_("Choose how much history to show: 1, 5, 10, 20 or 50 messages."), code="history_size")
+    wanted: dict[str, Any] = {**vars(settings), "assignees": list(settings.assignees)}
+    changed = sorted(name for name, value in wanted.items() if getattr(page, name) != value)
+    for name in changed:
+        setattr(page, name, wanted[name])
+    if changed:
+        events.record(page, by, EventKind.SETTINGS_CHANGED, names=changed)
+
+
+def refuse_human_agent(page: Page) -> None:
+    """Meta refused an answer after 24 hours for lack of the feature: do not try again until somebody says so."""
+    if page.human_agent != HumanAgent.NOT_GRANTED:
+        page.human_agent = HumanAgent.NOT_GRANTED
+        events.record(page, None, EventKind.HUMAN_AGENT_REFUSED)
+
+
+def record_trouble(page: Page, code: int, subcode: int | None) -> None:
+    """Meta no longer accepts the token. One answer is enough; the history gets one line per change."""
+    if page.state == PageState.DISCONNECTED:
+        return
+    is_news = page.trouble_at is None
+    page.trouble_code, page.trouble_subcode = code, subcode
+    if is_news:
+        page.trouble_at = clock.now()
+        events.record(page, None, EventKind.PAGE_LOST, code=code, subcode=subcode)
+
+
+def record_success(page: Page) -> None:
+    """Meta accepted the token: one good answer clears the trouble."""
+    if page.trouble_at is not None:
+        _forget_trouble(page)
+        events.record(page, None, EventKind.PAGE_RECOVERED)
+
+
+def lose(page: Page, code: int, subcode: int | None) -> None:
+    """The token is surely dead: forget it, so that nothing is tried with it."""
+    page.token = None
+    record_trouble(page, code, subcode)
+
+
+def hold(page: Page, until: datetime) -> None:
+    """Send nothing from this Page before `until`; never shortens a hold."""
+    if page.hold_until is None or page.hold_until < until:
+        page.hold_until = until
+
+
+def record_subscription(page: Page, fields: Sequence[str]) -> None:
+    """What Meta reports as this app's webhook fields of the Page."""
+    page.subscribed_fields, page.subscription_checked_at = sorted(fields), clock.now()
+
+
+def falls_to_owner(page: Page) -> bool:
+    """Whether the next task goes to the owner only because nobody was chosen."""
+    return not any(employee.is_active for employee in page.assignees) and tasks.assignees_for(page) == [
+        employees.owner()
+    ]
+
+
+def _renew(page: Page, account: PageAccount, connection: Connection) -> None:
+    page.connection, page.token, page.tasks = connection, account.token, sorted(account.tasks)
+    page.name, page.link = account.name, account.link
+    page.connected_at = clock.now()
+
+
+def _forget_trouble(page: Page) -> None:
+    page.trouble_at = page.trouble_code = page.trouble_subcode = None
