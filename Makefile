@@ -1,0 +1,49 @@
+# Every target prepares what it needs: Python 3.11 or newer with its venv module is enough.
+# Settings are given as environment variables or in `.env`, for example: make run PORT=8010
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run test lint format migrate bench vendor lock
+
+help: ## Show these targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+demo: $(VENV)/run.stamp ## Start the portal with the simulator and sample data, to try it
+	@exec $(BIN)/python -m portal up --demo
+
+run: $(VENV)/run.stamp ## Start the portal; the setup wizard waits at http://localhost:8000
+	@exec $(BIN)/python -m portal up
+
+test: $(VENV)/test.stamp ## Run every test, on SQLite and PostgreSQL and in Chromium
+	@CHROMIUM="$$(sh tests/browser/find-chromium.sh $(BIN))" && export CHROMIUM && $(BIN)/python -m pytest -n auto $(ARGS)
+
+lint: $(VENV)/test.stamp ## Check style, types, layers, templates and texts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates simulator/templates --lint --quiet
+	$(BIN)/pybabel -q extract -F translations/babel.cfg -o /dev/null portal templates
+
+format: $(VENV)/test.stamp ## Put code into its standard form
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+migrate: $(VENV)/run.stamp ## Bring the database to this version, with a backup first
+	@$(BIN)/python -m portal migrate
+
+bench: $(VENV)/test.stamp ## Measure intake, drain, screens and memory
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+vendor: ## Fetch the front-end libraries anew at their pinned versions (needs npm)
+	@$(PYTHON) static/vendor/refresh.py
+
+lock: $(VENV)/test.stamp ## Compile requirements/*.txt from pyproject.toml
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header -o requirements/run.txt pyproject.toml
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --extra test -o requirements/test.txt pyproject.toml
+
+$(VENV)/%.stamp: requirements/%.txt requirements/install.sh
+	@PYTHON="$(PYTHON)" sh requirements/install.sh $(VENV) $*

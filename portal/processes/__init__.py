@@ -1,0 +1,1 @@
+"""The processes of an installation: what starts them, keeps them alive and stops them."""

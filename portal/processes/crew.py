@@ -1,0 +1,37 @@
+"""The web server, the workers and the scheduler as one family.
+
+The application is loaded once and its children are forked, so they share most of its memory.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from functools import partial
+
+import wsgi  # noqa: F401 - the application, which every child uses
+from config import Config
+from portal.jobs.queue import QUEUES
+from portal.processes import folder, web, workers
+from portal.processes.bell import Bell
+from portal.processes.keeper import Child, Keeper
+
+JOB_PATIENCE = 30.0  # seconds for the job in hand; one that is cut off is safe to run again
+STOP_WITHIN = web.STOP_WITHIN + JOB_PATIENCE + 10  # seconds for all of them, one group after the other
+
+
+def run(config: Config, tell: Callable[[str], None]) -> None:
+    """Keep the family running until asked to stop: first the web server, then the workers, then the scheduler."""
+    gc.freeze()  # the collector shall not touch, and so copy, what the children share
+    keeper = Keeper(config.data_path / folder.RUN, tell)
+    bell = Bell(urgent=keeper.kill)
+    worker_names = [f"worker-{queue}" for queue in QUEUES]
+    keeper.add(Child("web", partial(web.serve, config), patience=web.STOP_WITHIN + 2))
+    for name, queue in zip(worker_names, QUEUES, strict=True):
+        keeper.add(Child(name, partial(workers.work, config, queue), patience=JOB_PATIENCE))
+    keeper.add(Child("scheduler", partial(workers.schedule, config)))
+    while not bell.stopping:
+        bell.wait(1.0)
+        keeper.tend()
+    for names in (["web"], worker_names, ["scheduler"]):
+        keeper.stop(names)

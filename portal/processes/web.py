@@ -1,0 +1,34 @@
+"""The web server: granian, one process with a few threads."""
+
+from __future__ import annotations
+
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from config import Config
+from portal import logs
+from portal.processes import lifeline
+
+STOP_WITHIN = 10  # seconds for the requests in hand
+OUR_LOGGING = {"formatters": {}, "handlers": {}, "loggers": {"_granian": {"propagate": True}}}
+
+
+def serve(config: Config) -> None:
+    """Serve until asked to stop."""
+    logs.name_process("web")
+    logs.configure(config)
+    lifeline.bind_forks()  # granian's own worker must not hold the port after it
+    Server(
+        "wsgi:app",
+        address=config.host,
+        port=int(config.port),
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=1,
+        blocking_threads=int(config.web_threads),
+        workers_kill_timeout=STOP_WITHIN,
+        log_level=LogLevels.warning,
+        log_dictconfig=OUR_LOGGING,
+    ).serve()

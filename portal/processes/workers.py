@@ -1,0 +1,63 @@
+"""The background workers, one for each queue, and the scheduler that keeps the sweep going."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+
+from redis import Redis
+from rq import Queue, SimpleWorker, Worker
+from rq.cron import CronScheduler
+from rq.job import Job
+
+from config import Config
+from portal import logs
+from portal.extensions import db
+from portal.jobs.queue import BACKGROUND, INBOX
+from portal.jobs.sweep import sweep
+from portal.processes import lifeline
+from wsgi import app
+
+HEARTBEAT_EVERY = 15  # seconds; RQ waits for work 15 seconds less than a worker's time to live
+SWEEP_EVERY = 5  # seconds
+RECONNECT_WITHIN = 2.0  # seconds between two tries to reach a queue that is away
+
+
+class Drainer(SimpleWorker):
+    """Works inside its own process, since a draining job is short and often asked for."""
+
+    max_connection_wait_time = RECONNECT_WITHIN
+
+
+class Forker(Worker):
+    """Forks a process for each job: what calls out may hang, and what it allocates goes with it."""
+
+    max_connection_wait_time = RECONNECT_WITHIN
+
+    def main_work_horse(self, job: Job, queue: Queue) -> None:
+        db.engine.dispose(close=False)  # an inherited connection belongs to the parent
+        super().main_work_horse(job, queue)
+
+
+def work(config: Config, queue: str) -> None:
+    """Work on one queue until asked to stop; what is in hand is finished."""
+    logs.name_process(f"worker-{queue}")
+    lifeline.bind_forks()
+    kind = Drainer if queue == INBOX else Forker
+    with app.app_context():
+        worker = kind(
+            [queue],
+            name=f"{queue}-{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}",
+            connection=Redis.from_url(config.redis_url),
+            worker_ttl=HEARTBEAT_EVERY + 15,
+        )
+        worker.work(logging_level="WARNING")
+
+
+def schedule(config: Config) -> None:
+    """Ask for the sweep every few seconds until asked to stop. One that nobody got to in time is dropped."""
+    logs.name_process("scheduler")
+    scheduler = CronScheduler(Redis.from_url(config.redis_url), logging_level="WARNING")
+    scheduler.register(sweep, BACKGROUND, interval=SWEEP_EVERY, ttl=2 * SWEEP_EVERY, result_ttl=0, failure_ttl=3600)
+    scheduler.start()
