@@ -24,6 +24,8 @@ __all__ = [
     "explain",
 ]
 
+_Key = tuple[Context, int | None, int | None]
+
 
 class NotReached(Exception):
     """The request never arrived (refused connection, unknown host, TLS): surely nothing was done; try again later."""
@@ -68,8 +70,10 @@ class GraphError(Exception):
 
     @property
     def explanation(self) -> Explanation:
+        """What the table says; an unlisted failure at Meta's side may have been carried out."""
         found = explain(self.code, self.subcode, self.context)
-        return UNLISTED_TRANSIENT if found is UNLISTED and self.is_transient else found
+        is_failure = self.is_transient or self.http_status >= 500
+        return UNLISTED_TRANSIENT if found is UNLISTED and is_failure else found
 
 
 class DownloadFailed(Exception):
@@ -90,12 +94,13 @@ class FileTooLarge(DownloadFailed):
 
 def explain(code: int, subcode: int | None = None, context: Context = Context.ANY) -> Explanation:
     """The row that fits best: subcode before code, the context's own meaning before the general one."""
-    wanted = [(context, code, subcode), (Context.ANY, code, subcode), (Context.ANY, None, subcode)] if subcode else []
-    wanted += [(context, code, None), (Context.ANY, code, None)]
+    wanted: list[_Key] = [(context, code, None), (Context.ANY, code, None)]
+    if subcode:
+        wanted = [(context, code, subcode), (Context.ANY, code, subcode), (Context.ANY, None, subcode), *wanted]
     return next((_BY_CODES[key] for key in wanted if key in _BY_CODES), UNLISTED)
 
 
-def _keys(row: Row) -> list[tuple[Context, int | None, int | None]]:
+def _keys(row: Row) -> list[_Key]:
     """Where to look the row up. Large subcodes are unique, so they also count under another code than the listed."""
     codes: list[int | None] = [row.code] if row.code is None else list(range(row.code, (row.last_code or row.code) + 1))
     if row.subcode and row.subcode >= 1000 and row.context is Context.ANY:
