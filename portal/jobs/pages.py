@@ -1,0 +1,73 @@
+"""Pages at Meta: whether their events still come here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal import graph, subscriptions
+from portal.extensions import db
+from portal.facebook.client import Graph
+from portal.facebook.errors import AnswerLost, ErrorClass, GraphError, NotReached
+from portal.facebook.permissions import FeatureKey, fields_for
+from portal.jobs.queue import BACKGROUND, job
+from portal.models import Page, PageState
+from portal.services import pages
+
+FEATURES = (FeatureKey.MESSAGES,)
+BROKEN = (ErrorClass.AUTH, ErrorClass.GONE)
+
+
+@dataclass(frozen=True)
+class _Target:
+    """What renewing needs, taken out of the row before the transaction ends."""
+
+    account_id: str
+    app_id: str
+    calls: Graph
+    fields: tuple[str, ...]
+
+
+@job(BACKGROUND)
+def check_subscription(page_id: int) -> None:
+    """Read back whether Meta sends the Page's events here, and ask for them again if it does not."""
+    renew_subscription(page_id)
+
+
+def renew_subscription(page_id: int) -> GraphError | NotReached | AnswerLost | None:
+    """The same for a caller with a session of its own; what failed, if something did. Commits."""
+    target = _target(page_id)
+    db.session.commit()
+    if target is None:
+        return None
+    try:
+        fields = subscriptions.renew_page(target.calls, target.account_id, target.app_id, target.fields)
+    except GraphError as error:
+        _record_refusal(page_id, error)
+        return error
+    except (NotReached, AnswerLost) as problem:
+        return problem
+    _record_fields(page_id, fields)
+    return None
+
+
+def _target(page_id: int) -> _Target | None:
+    page = db.session.get(Page, page_id)
+    if page is None or page.token is None or page.state == PageState.DISCONNECTED:
+        return None
+    app = graph.credentials()
+    wanted = fields_for(FEATURES, page.connection.granted_scopes)
+    return _Target(page.platform_id, app.app_id, graph.for_page(page.token, timeout=graph.PROMPT), wanted)
+
+
+def _record_refusal(page_id: int, error: GraphError) -> None:
+    page = db.session.get_one(Page, page_id)
+    if error.explanation.error_class in BROKEN:
+        pages.record_trouble(page, error.code, error.subcode)
+    db.session.commit()
+
+
+def _record_fields(page_id: int, fields: frozenset[str]) -> None:
+    page = db.session.get_one(Page, page_id)
+    pages.record_success(page)
+    pages.record_subscription(page, sorted(fields))
+    db.session.commit()
