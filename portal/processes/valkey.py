@@ -42,8 +42,8 @@ class Valkey:
         self.socket.parent.mkdir(mode=0o700, exist_ok=True)
         self._record.write_text(f"{self.socket}\n")
 
-    def run(self) -> None:
-        """Become the server: replaces this process. Queued jobs are on disk within a second."""
+    def command(self) -> list[str]:
+        """The words that start the server. Queued jobs are on disk within a second."""
         options = {
             "port": "0",
             "unixsocket": str(self.socket),
@@ -55,8 +55,12 @@ class Valkey:
             "loglevel": "warning",
             "logfile": str(self._log),
         }
-        program = str(binary())
-        os.execv(program, [program, *(word for name, value in options.items() for word in (f"--{name}", value))])
+        return [str(binary()), *(word for name, value in options.items() for word in (f"--{name}", value))]
+
+    def run(self) -> None:
+        """Become the server: replaces this process."""
+        command = self.command()
+        os.execv(command[0], command)
 
     def is_ours(self) -> bool:
         """Whether a server answers on the socket and keeps its data in our folder."""

@@ -1,0 +1,84 @@
+"""A real Chromium, and one window for each person."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.stack import Stack
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+DESKTOP = {"width": 1280, "height": 800}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, as `make test` found or installed it; fails when there is none."""
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+class Windows:
+    """One browser context for each person, kept for the whole run, so that they sign in once."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self._browser = browser
+        self._address = address
+        self._contexts: dict[str, BrowserContext] = {}
+        self.complaints: list[str] = []
+
+    def of(self, person: str, *, javascript: bool = True) -> Page:
+        """The person's window. A new one has nobody signed in."""
+        key = person if javascript else f"{person} without JavaScript"
+        if key not in self._contexts:
+            context = self._browser.new_context(
+                base_url=self._address, viewport=DESKTOP, java_script_enabled=javascript
+            )
+            context.set_default_timeout(15_000)
+            self._contexts[key] = context
+            self._listen(context.new_page())
+        return self._contexts[key].pages[0]
+
+    def close(self) -> None:
+        for context in self._contexts.values():
+            context.close()
+
+    def _listen(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on("console", lambda message: self._note(page, message))
+
+    def _note(self, page: Page, message: ConsoleMessage) -> None:
+        """Keep errors, a breach of the Content-Security-Policy among them, but not a refused request as such."""
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.complaints.append(f"{page.url}: {message.text}")
+
+
+@pytest.fixture(scope="session")
+def all_windows(browser: Browser, stack: Stack) -> Iterator[Windows]:
+    windows = Windows(browser, stack.portal_url)
+    yield windows
+    windows.close()
+
+
+@pytest.fixture
+def windows(all_windows: Windows) -> Iterator[Windows]:
+    """The windows onto the shared stack; what the browser complained of during the test fails it."""
+    all_windows.complaints.clear()
+    yield all_windows
+    assert all_windows.complaints == []
