@@ -19,10 +19,13 @@ def create_app(config: Config | None = None) -> Flask:
     from sqlalchemy.engine import make_url
 
     import config as settings
-    from portal import clock, extensions, keyring, logs, web
+    from portal import clock, extensions, failpoints, keyring, logs, web
+    from portal.services import files
 
     config = config or settings.load()
     clock.follow(config.clock_file)
+    failpoints.follow(config)
+    files.store.root = config.files_path
     logs.configure(config)
     app = Flask("portal", root_path=str(settings.ROOT), template_folder="templates", static_folder="static")
     keys = keyring.keys(config.secret_key, config.data_path)

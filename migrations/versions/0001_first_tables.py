@@ -103,7 +103,7 @@ def upgrade() -> None:
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=64), nullable=False),
     sa.Column('result', sa.String(32), nullable=False),
-    sa.Column('reason', sa.String(length=64), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=True),
     sa.ForeignKeyConstraint(['delivery_id'], ['deliveries.id'], name=op.f('fk_delivery_items_delivery_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery_items'))
     )
@@ -131,6 +131,7 @@ def upgrade() -> None:
     sa.Column('subscribed_fields', sa.JSON(none_as_null=True), nullable=False),
     sa.Column('subscription_checked_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('caught_up_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('catch_up_after', sa.DateTime(timezone=True), nullable=False),
     sa.Column('last_event_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('last_sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('hold_until', sa.DateTime(timezone=True), nullable=True),

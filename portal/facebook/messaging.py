@@ -42,7 +42,8 @@ def item_of(frame: Frame) -> Item:
                 raise Broken(f"The event's “{name}” is no object.")
             return build(frame, content)
     kind = ",".join(sorted(frame.raw.keys() - _FRAME_KEYS)) or "empty"
-    return Unknown(**frame.common("unknown", at=frame.sent_at, person_id=frame.person_if_any()), kind=kind)
+    person_id = frame.person_if_any()
+    return Unknown(**frame.common("unknown", at=frame.sent_at, person_id=person_id), kind=kind, person_id=person_id)
 
 
 def _message(frame: Frame, message: Json) -> Item:

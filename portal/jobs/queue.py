@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache, wraps
 from typing import ParamSpec, TypeVar
@@ -12,6 +12,7 @@ from flask import current_app
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, Worker
+from rq.worker import BaseWorker
 
 from portal import database
 from portal.extensions import db
@@ -101,7 +102,7 @@ def health() -> dict[str, str]:
     return {"queue": "ok", **{f"worker {name}": _worker_health(name, workers) for name in QUEUES}}
 
 
-def _worker_health(queue_name: str, workers: list[Worker]) -> str:
+def _worker_health(queue_name: str, workers: Sequence[BaseWorker]) -> str:
     beats = [worker.last_heartbeat for worker in workers if queue_name in worker.queue_names()]
     now = datetime.now(UTC)  # RQ's heartbeats are in real time, whatever the demo's clock says
     alive = [beat for beat in beats if beat and (now - beat.replace(tzinfo=UTC)).total_seconds() < HEARTBEAT_GAP]

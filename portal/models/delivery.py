@@ -57,6 +57,6 @@ class DeliveryItem(Model):
     position: Mapped[int]
     kind: Mapped[str] = mapped_column(String(64))
     result: Mapped[ItemResult] = mapped_column(Choice(ItemResult))
-    reason: Mapped[str | None] = mapped_column(String(64))
+    reason: Mapped[str | None] = mapped_column(Text)
 
     delivery: Mapped[Delivery] = relationship(back_populates="items")

@@ -81,6 +81,7 @@ class Page(Model):
     subscribed_fields: Mapped[list[str]] = mapped_column(Json, default=list)
     subscription_checked_at: Mapped[datetime | None] = mapped_column(Moment)
     caught_up_at: Mapped[datetime | None] = mapped_column(Moment)
+    catch_up_after: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     last_event_at: Mapped[datetime | None] = mapped_column(Moment)
     last_sent_at: Mapped[datetime | None] = mapped_column(Moment)
     hold_until: Mapped[datetime | None] = mapped_column(Moment)

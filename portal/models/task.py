@@ -84,7 +84,7 @@ class Task(Model):
         return [assignment.employee for assignment in self.assignments]
 
     @classmethod
-    def visible_to(cls, employee: Employee) -> Select[tuple[Task]]:
+    def visible_to(cls, employee: Employee) -> Select[Task]:
         """The tasks this employee may see; a deactivated one sees none."""
         tasks = select(cls)
         return tasks if employee.is_active else tasks.where(text("1 = 0"))
@@ -141,6 +141,7 @@ class EventKind(StrEnum):
     PAGE_LOST = "page_lost"
     PAGE_RECOVERED = "page_recovered"
     HUMAN_AGENT_REFUSED = "human_agent_refused"
+    POLICY_ENFORCED = "policy_enforced"
     SETTINGS_CHANGED = "settings_changed"
 
 
@@ -162,3 +163,4 @@ class Event(Model):
     data: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
 
     employee: Mapped[Employee | None] = relationship()
+    task: Mapped[Task | None] = relationship()

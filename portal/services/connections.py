@@ -79,6 +79,20 @@ def end(facebook_user_id: str) -> Connection | None:
     return connection
 
 
+def permission_changed(facebook_user_id: str, permission: str | None, verb: str | None) -> Connection | None:
+    """Meta says that a person granted or revoked a permission, or (None) the whole app. None: nobody we know."""
+    if permission is None:
+        return end(facebook_user_id) if verb == "revoked" else find(facebook_user_id)
+    connection = find(facebook_user_id)
+    if connection is not None:
+        granted, declined = set(connection.granted_scopes), set(connection.declined_scopes)
+        gains, loses = (declined, granted) if verb == "revoked" else (granted, declined)
+        loses.discard(permission)
+        gains.add(permission)
+        connection.granted_scopes, connection.declined_scopes = sorted(granted), sorted(declined)
+    return connection
+
+
 def end_all() -> None:
     """No token of the former Meta app is of use any longer."""
     for connection in living():

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from portal import clock
@@ -45,6 +45,18 @@ def connected() -> list[Page]:
 def troubled() -> list[Page]:
     """The Pages that have to be connected again."""
     return [page for page in every() if page.needs_reconnecting]
+
+
+def due_to_catch_up() -> Sequence[int]:
+    """Ids of the active Pages whose subscription and conversations are to be read again."""
+    due = select(Page.id).where(Page.state == PageState.ACTIVE, Page.catch_up_after <= clock.now())
+    return db.session.scalars(due).all()
+
+
+def catch_up_now() -> None:
+    """The portal was away: read every active Page at the next occasion."""
+    now = clock.now()
+    db.session.execute(update(Page).where(Page.state == PageState.ACTIVE).values(catch_up_after=now))
 
 
 def find(account_id: str) -> Page | None:

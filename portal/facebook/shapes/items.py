@@ -350,11 +350,15 @@ class TestDelivery(Item):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown(Item):
-    """Well formed and of a kind this version does not know; `kind` names it, `raw` keeps it."""
+    """Well formed and of a kind this version does not know; `kind` names it, `raw` keeps it.
+
+    `person_id` is the person it is about, if it came in a messaging frame that names one.
+    """
 
     kind_name: ClassVar[str] = "unknown"
 
     kind: str
+    person_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

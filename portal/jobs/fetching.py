@@ -1,0 +1,102 @@
+"""Fetches what a webhook only points to: files behind links, names and pictures of people."""
+
+from __future__ import annotations
+
+import tempfile
+
+from portal import graph
+from portal.extensions import db
+from portal.facebook.client import Graph
+from portal.facebook.errors import (
+    AnswerLost,
+    DownloadFailed,
+    FileTooLarge,
+    GraphError,
+    LinkExpired,
+    LinkRefused,
+    NotReached,
+)
+from portal.failpoints import hit
+from portal.jobs.queue import BACKGROUND, job
+from portal.models import Attachment, Identity
+from portal.services import attachments, contacts, files
+from portal.services.files import StoredFile
+
+LARGEST_FILE = 100 * 1024 * 1024  # bytes; more than Meta lets anybody send
+LARGEST_PICTURE = 5 * 1024 * 1024
+
+
+@job(BACKGROUND)
+def fetch_attachment(attachment_id: int) -> None:
+    """Store the file behind an attachment's link. An expired link is asked for again through its message."""
+    attachment = attachments.claim(attachment_id)
+    if attachment is None:
+        return
+    url, message_id = attachment.url or "", attachment.message.platform_message_id or ""
+    name, content_type, position = attachment.name or "", attachment.content_type, attachment.position
+    client = graph.for_page(attachment.message.conversation.page.token or "")
+    db.session.commit()
+    hit("fetching.after_claim")
+    try:
+        file = _fetch(client, url, message_id, position, name, content_type)
+    except DownloadFailed as problem:
+        _failed(attachment_id, problem)
+    except (AnswerLost, NotReached, GraphError) as problem:
+        _failed(attachment_id, problem)
+    else:
+        attachments.record_stored(db.session.get_one(Attachment, attachment_id), file)
+    hit("fetching.before_commit")
+    db.session.commit()
+
+
+def _fetch(client: Graph, url: str, message_id: str, position: int, name: str, content_type: str | None) -> StoredFile:
+    try:
+        return download(client, url, LARGEST_FILE, name, content_type)
+    except LinkExpired:
+        fresh = client.message(message_id).attachments
+        if position >= len(fresh) or not fresh[position].url:
+            raise
+        return download(client, fresh[position].url or "", LARGEST_FILE, name, content_type)
+
+
+def download(client: Graph, url: str, limit: int, name: str = "", content_type: str | None = None) -> StoredFile:
+    """Stream a file to the disk and put it into the store."""
+    with tempfile.TemporaryFile() as draft:
+        found = client.download(url, limit_bytes=limit, to_fileobj=draft)
+        draft.seek(0)
+        return files.store.store(draft, name or found.name or "file", found.content_type or content_type)
+
+
+def _failed(attachment_id: int, problem: Exception) -> None:
+    for_good = isinstance(problem, LinkExpired | LinkRefused | FileTooLarge)
+    attachment = db.session.get_one(Attachment, attachment_id)
+    attachments.record_failed(attachment, type(problem).__name__, for_good=for_good)
+
+
+@job(BACKGROUND)
+def fetch_profile(identity_id: int) -> None:
+    """Learn a person's name and picture; where Meta tells neither, the stand-in stays and it is tried again."""
+    identity = contacts.claim_profile(identity_id)
+    if identity is None:
+        return
+    person_id, page_id = identity.platform_id, identity.page.platform_id
+    client = graph.for_page(identity.page.token or "")
+    db.session.commit()
+    name, picture = _name_and_picture(client, page_id, person_id)
+    contacts.record_profile(db.session.get_one(Identity, identity_id), name, picture)
+    db.session.commit()
+
+
+def _name_and_picture(client: Graph, page_id: str, person_id: str) -> tuple[str | None, str | None]:
+    name = picture_url = None
+    try:
+        profile = client.profile(person_id)
+        name, picture_url = profile.name, profile.picture_url
+    except (GraphError, AnswerLost, NotReached):
+        pass  # the feature is not granted, or Meta is away: the conversation may still tell the name
+    try:
+        name = name or client.participants_name(page_id, person_id)
+        picture = download(client, picture_url, LARGEST_PICTURE).sha256 if picture_url else None
+    except (GraphError, AnswerLost, NotReached, DownloadFailed):
+        picture = None
+    return name, picture

@@ -1,0 +1,84 @@
+"""Works through what the webhook stored."""
+
+from __future__ import annotations
+
+import time
+
+import structlog
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from portal.extensions import db
+from portal.failpoints import hit
+from portal.jobs.fetching import fetch_attachment, fetch_profile
+from portal.jobs.history import fetch_history
+from portal.jobs.queue import INBOX, awake, job, nudge, wake
+from portal.models import Delivery
+from portal.services import deliveries
+from portal.services.deliveries import FollowUps
+
+log = structlog.get_logger()
+BATCH = 200
+TURN = 10.0  # seconds after which the drain lets its worker breathe and asks for itself again
+TRIES = 3  # a second worker may have made the same contact a moment before
+
+
+@job(INBOX)
+def drain() -> None:
+    """Work through all pending deliveries: many in one transaction, and one by one where that fails."""
+    awake(drain)
+    began = time.monotonic()
+    while batch := deliveries.waiting(BATCH):
+        _take([delivery.id for delivery in batch])
+        if time.monotonic() - began > TURN:
+            wake(drain)
+            return
+
+
+def _take(ids: list[int]) -> None:
+    try:
+        _work_through(ids)
+    except OperationalError:
+        raise  # the database is busy or away: nothing is wrong with these deliveries
+    except Exception:  # noqa: BLE001 - whatever one delivery does wrong, the others of its batch go on
+        db.session.rollback()
+        for number in ids:
+            _take_alone(number)
+
+
+def _take_alone(number: int) -> None:
+    for attempt in range(1, TRIES + 1):
+        try:
+            _work_through([number])
+        except OperationalError:
+            raise
+        except Exception as error:
+            db.session.rollback()
+            if isinstance(error, IntegrityError) and attempt < TRIES:
+                continue
+            log.exception("delivery quarantined", delivery=number)
+            _set_aside(number, f"{type(error).__name__} while working through it; see the log.")
+        return
+
+
+def _work_through(ids: list[int]) -> None:
+    batch = [db.session.get_one(Delivery, number) for number in ids]
+    hit("inbox.before_work")
+    follow_ups = deliveries.work_through(batch)
+    hit("inbox.before_commit")
+    db.session.commit()
+    hit("inbox.after_commit")
+    _follow_up(follow_ups)
+
+
+def _follow_up(follow_ups: FollowUps) -> None:
+    for number in follow_ups.identities:
+        nudge(fetch_profile, number)
+    for number in follow_ups.conversations:
+        nudge(fetch_history, number)
+    for number in follow_ups.attachments:
+        nudge(fetch_attachment, number)
+
+
+def _set_aside(number: int, reason: str) -> None:
+    deliveries.quarantine(db.session.get_one(Delivery, number), reason)
+    db.session.commit()

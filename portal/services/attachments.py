@@ -1,0 +1,113 @@
+"""Attachments of messages: what to fetch, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import PurePath
+
+from sqlalchemy import select
+
+from portal import clock
+from portal.extensions import db
+from portal.facebook.shapes import IncomingAttachment
+from portal.models import Attachment, AttachmentState
+from portal.services.files import StoredFile
+
+PATIENCE = (5, 30, 120, 600, 3600)  # seconds before each further try
+LONGEST_NAME = 200
+
+
+def incoming(file: IncomingAttachment, position: int) -> Attachment:
+    """The row for an attachment as Meta described it; files wait to be fetched, everything else is a link."""
+    attachment = Attachment(
+        position=position,
+        kind=str(file.kind),
+        title=file.title,
+        url=file.url,
+        name=_safe_name(file.name),
+        content_type=file.content_type,
+        size=file.size,
+        state=AttachmentState.LINKED,
+        try_after=None,
+    )
+    attachment.details = {
+        name: value
+        for name, value in (
+            ("sticker_id", file.sticker_id),
+            ("preview_url", file.preview_url),
+            ("latitude", file.coordinates and file.coordinates.latitude),
+            ("longitude", file.coordinates and file.coordinates.longitude),
+        )
+        if value is not None
+    }
+    if file.unavailable:
+        attachment.kind, attachment.state = "unavailable", AttachmentState.UNAVAILABLE
+    elif file.is_downloadable:
+        attachment.state, attachment.try_after = AttachmentState.WAITING, clock.now()
+    return attachment
+
+
+def outgoing(file: StoredFile) -> Attachment:
+    """The row for a file an employee attached to a reply."""
+    return Attachment(
+        kind=file.kind,
+        name=_safe_name(file.name),
+        content_type=file.content_type,
+        size=file.size,
+        sha256=file.sha256,
+        state=AttachmentState.STORED,
+        try_after=None,
+    )
+
+
+def due(limit: int) -> Sequence[int]:
+    """Ids of the attachments whose fetching is due."""
+    waiting = select(Attachment.id).where(
+        Attachment.state == AttachmentState.WAITING, Attachment.try_after <= clock.now()
+    )
+    return db.session.scalars(waiting.order_by(Attachment.try_after).limit(limit)).all()
+
+
+def claim(attachment_id: int) -> Attachment | None:
+    """Begin a try; None if it is settled or somebody else is at it."""
+    attachment = db.session.get(Attachment, attachment_id, with_for_update={"skip_locked": True})
+    now = clock.now()
+    if attachment is None or attachment.state != AttachmentState.WAITING:
+        return None
+    if attachment.try_after and attachment.try_after > now:
+        return None
+    wait = PATIENCE[min(attachment.attempts, len(PATIENCE) - 1)]
+    attachment.attempts += 1
+    attachment.try_after = now + timedelta(seconds=wait)
+    return attachment
+
+
+def record_stored(attachment: Attachment, file: StoredFile) -> None:
+    attachment.sha256, attachment.size = file.sha256, file.size
+    attachment.content_type = file.content_type
+    attachment.name = _safe_name(attachment.name or file.name)
+    attachment.kind = attachment.kind if attachment.kind == "sticker" else file.kind
+    attachment.state, attachment.try_after, attachment.problem = AttachmentState.STORED, None, None
+    attachment.message.conversation.changed()
+
+
+def record_failed(attachment: Attachment, problem: str, *, for_good: bool) -> None:
+    """Note why the file could not be fetched; it is tried again unless that is pointless."""
+    attachment.problem = problem
+    if for_good or attachment.attempts > len(PATIENCE):
+        attachment.state, attachment.try_after = AttachmentState.FAILED, None
+    attachment.message.conversation.changed()
+
+
+def fetch_again(attachment: Attachment) -> None:
+    """Let a failed fetch begin anew."""
+    attachment.state, attachment.attempts, attachment.try_after = AttachmentState.WAITING, 0, clock.now()
+
+
+def _safe_name(name: str | None) -> str | None:
+    """Only the last part of a path, without control characters, at most 200 characters."""
+    if not name:
+        return None
+    plain = "".join(c for c in PurePath(name.replace("\\", "/")).name if c.isprintable())
+    return plain[-LONGEST_NAME:] or None

@@ -1,0 +1,41 @@
+"""Contacts: their names, learnt late, and their pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from portal import clock
+from portal.extensions import db
+from portal.models import Identity
+
+PATIENCE = (timedelta(minutes=1), timedelta(minutes=15), timedelta(hours=3), timedelta(days=1))
+
+
+def due(limit: int) -> Sequence[int]:
+    """Ids of the identities whose profile is to be fetched."""
+    waiting = select(Identity.id).where(Identity.profile_try_after <= clock.now())
+    return db.session.scalars(waiting.order_by(Identity.profile_try_after).limit(limit)).all()
+
+
+def claim_profile(identity_id: int) -> Identity | None:
+    """Begin a try; None if the profile is known or somebody else is at it."""
+    identity = db.session.get(Identity, identity_id, with_for_update={"skip_locked": True})
+    now = clock.now()
+    if identity is None or identity.profile_try_after is None or identity.profile_try_after > now:
+        return None
+    identity.profile_try_after = now + PATIENCE[min(identity.profile_attempts, len(PATIENCE) - 1)]
+    identity.profile_attempts += 1
+    return identity
+
+
+def record_profile(identity: Identity, name: str | None, picture_sha256: str | None) -> None:
+    """Fill in what was learnt. A name that is there is never overwritten."""
+    contact = identity.contact
+    contact.name = contact.name or name
+    contact.picture_sha256 = picture_sha256 or contact.picture_sha256
+    given_up = identity.profile_attempts > len(PATIENCE)
+    if name or given_up:
+        identity.profile_try_after = None

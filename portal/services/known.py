@@ -1,0 +1,154 @@
+"""What a batch of items refers to, read in a handful of queries instead of several for each item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from portal import clock
+from portal.extensions import db
+from portal.facebook.shapes import Echo, Item
+from portal.models import (
+    Contact,
+    Conversation,
+    Employee,
+    Identity,
+    Message,
+    MessageChange,
+    Page,
+    Task,
+)
+from portal.services import tasks
+
+OUR_MARK = "pd:"  # how `metadata` of our own parts begins; the rest is the row's id
+
+
+class Known:
+    """Pages, conversations, active tasks and messages of a batch, by the ids Meta uses."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        self._pages = _pages(items)
+        page_ids = [page.id for page in self._pages.values()]
+        self._conversations = _conversations(page_ids, {p for item in items if (p := person_of(item))})
+        self._tasks = _active_tasks(self._conversations.values())
+        mids = {mid for item in items for mid in messages_of(item)}
+        self._messages = _messages(page_ids, mids)
+        self._changes = _changes(page_ids, mids)
+        self._parts = _parts({part for item in items if (part := part_of(item))})
+        self._assignees: dict[Page, list[Employee]] = {}
+
+    def page(self, item: Item) -> Page | None:
+        return self._pages.get((item.platform, item.page_id))
+
+    def message(self, page: Page, mid: str) -> Message | None:
+        return self._messages.get((page.id, mid))
+
+    def part(self, item: Echo) -> Message | None:
+        """Our own part that an echo reports, by the metadata it carries."""
+        number = part_of(item)
+        return self._parts.get(number) if number else None
+
+    def add_message(self, message: Message) -> None:
+        if message.platform_message_id:
+            self._messages[(message.page_id, message.platform_message_id)] = message
+
+    def waiting_changes(self, page: Page, mid: str) -> list[MessageChange]:
+        return self._changes.pop((page.id, mid), [])
+
+    def add_change(self, change: MessageChange) -> bool:
+        """Keep a change whose message has not come yet; False if it is kept already."""
+        kept = self._changes.setdefault((change.page_id, change.platform_message_id), [])
+        if any(other.key == change.key for other in kept):
+            return False
+        kept.append(change)
+        db.session.add(change)
+        return True
+
+    def conversation(self, page: Page, person_id: str) -> Conversation:
+        """The direct conversation with this person; made, with contact and identity, when there is none."""
+        found = self._conversations.get((page.id, person_id))
+        if found is None:
+            found = self._conversations[(page.id, person_id)] = _start(page, person_id)
+        return found
+
+    def active_task(self, conversation: Conversation) -> Task | None:
+        return self._tasks.get(conversation)
+
+    def assignees(self, page: Page) -> list[Employee]:
+        """Who gets this Page's next task."""
+        if page not in self._assignees:
+            self._assignees[page] = tasks.assignees_for(page)
+        return self._assignees[page]
+
+    def set_task(self, conversation: Conversation, task: Task) -> None:
+        self._tasks[conversation] = task
+
+
+def person_of(item: Item) -> str | None:
+    return getattr(item, "person_id", None)
+
+
+def messages_of(item: Item) -> tuple[str, ...]:
+    mid = getattr(item, "message_id", None)
+    return (*((mid,) if mid else (item.key,)), *getattr(item, "message_ids", ()))
+
+
+def part_of(item: Item) -> int | None:
+    mark = getattr(item, "metadata", None) or ""
+    number = mark.removeprefix(OUR_MARK)
+    return int(number) if mark.startswith(OUR_MARK) and number.isdecimal() and len(number) < 19 else None
+
+
+def _start(page: Page, person_id: str) -> Conversation:
+    contact = Contact()
+    identity = Identity(contact=contact, page_id=page.id, platform_id=person_id)
+    conversation = Conversation(page_id=page.id, contact=contact, identity=identity, version=0)
+    conversation.history_try_after = clock.now()
+    db.session.add(conversation)
+    return conversation
+
+
+def _pages(items: Iterable[Item]) -> dict[tuple[str, str], Page]:
+    ids = {item.page_id for item in items}
+    found = db.session.scalars(select(Page).where(Page.platform_id.in_(ids)))
+    return {(page.platform, page.platform_id): page for page in found}
+
+
+def _conversations(page_ids: list[int], people: set[str]) -> dict[tuple[int, str], Conversation]:
+    asked = (
+        select(Conversation)
+        .join(Conversation.identity)
+        .where(Identity.page_id.in_(page_ids), Identity.platform_id.in_(people))
+        .options(contains_eager(Conversation.identity), joinedload(Conversation.contact))
+    )
+    return {(c.page_id, c.identity.platform_id): c for c in db.session.scalars(asked)} if people else {}
+
+
+def _active_tasks(conversations: Iterable[Conversation]) -> dict[Conversation, Task]:
+    by_id = {conversation.id: conversation for conversation in conversations}
+    asked = select(Task).where(Task.conversation_id.in_(by_id), Task.is_active)
+    found = db.session.scalars(asked.options(selectinload(Task.assignments))).all() if by_id else []
+    return {by_id[task.conversation_id]: task for task in found}
+
+
+def _messages(page_ids: list[int], mids: set[str]) -> dict[tuple[int, str], Message]:
+    asked = select(Message).where(Message.page_id.in_(page_ids), Message.platform_message_id.in_(mids))
+    found = db.session.scalars(asked.options(selectinload(Message.conversation))).all() if mids else []
+    return {(m.page_id, m.platform_message_id or ""): m for m in found}
+
+
+def _changes(page_ids: list[int], mids: set[str]) -> dict[tuple[int, str], list[MessageChange]]:
+    asked = select(MessageChange).where(
+        MessageChange.page_id.in_(page_ids), MessageChange.platform_message_id.in_(mids)
+    )
+    kept: dict[tuple[int, str], list[MessageChange]] = {}
+    for change in db.session.scalars(asked) if mids else []:
+        kept.setdefault((change.page_id, change.platform_message_id), []).append(change)
+    return kept
+
+
+def _parts(ids: set[int]) -> dict[int, Message]:
+    asked = select(Message).where(Message.id.in_(ids), Message.reply_key.is_not(None))
+    return {m.id: m for m in db.session.scalars(asked)} if ids else {}

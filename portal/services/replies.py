@@ -1,0 +1,114 @@
+"""Replies: written as parts, claimed one after another, and settled by what Meta says.
+
+A part is queued -> sending -> sent, failed, or unsure when the answer was lost. An unsure part is settled by its echo
+or by reading the conversation, and only if neither finds it is it sent again: nothing is ever sent twice.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select
+
+from portal import clock
+from portal.extensions import db
+from portal.facebook.shapes import Platform
+from portal.facebook.text import LIMITS, sending_kind, split_for
+from portal.models import Direction, Employee, EventKind, Message, Page, PartState, Task
+from portal.services import attachments, events, tasks
+from portal.services.files import StoredFile
+from portal.services.problems import NotPossible
+from portal.services.windows import WRITABLE, window
+
+MOST_FILES = 10
+
+
+def parts_for(text: str, page: Page) -> int:
+    """How many messages this text becomes."""
+    return len(_split(text.strip(), page))
+
+
+def write(task: Task, by: Employee, text: str, files: list[StoredFile]) -> list[Message]:
+    """Queue a reply: a part for each chunk of text and each file, in order.
+
+    Raises NotPossible when it is empty, a file is not accepted by Meta, or the window is closed.
+    """
+    words = _signed(text.strip(), task, by)
+    _check(task, words, files)
+    key = uuid.uuid4().hex
+    parts = [_part(task, by, key, text=chunk) for chunk in _split(words, task.page)]
+    parts += [_part(task, by, key, file=file) for file in files]
+    db.session.add_all(parts)
+    if not task.is_done:
+        tasks.answered(task)
+    tasks.note_activity(task, parts[-1] if files and not words else parts[0])
+    events.record(task, by, EventKind.REPLIED, reply=key)
+    task.conversation.changed()
+    return parts
+
+
+def retry(part: Message, by: Employee) -> None:
+    """Queue a failed part again; the parts of the same reply that wait behind it follow. Raises NotPossible."""
+    if part.state != PartState.FAILED:
+        raise NotPossible(_("This has not failed; there is nothing to send again."), code="not_failed")
+    part.state, part.attempts, part.try_after = PartState.QUEUED, 0, None
+    part.error_code = part.error_subcode = part.error_message = None
+    part.conversation.changed()
+    db.session.flush()
+    task = db.session.scalar(
+        select(Task).where(Task.conversation_id == part.conversation_id).order_by(Task.id.desc()).limit(1)
+    )
+    if task:
+        events.record(task, by, EventKind.RETRIED, message=part.id)
+
+
+def _split(words: str, page: Page) -> list[str]:
+    return [part.strip() for part in split_for(Platform(page.platform), words)]
+
+
+def _signed(words: str, task: Task, by: Employee) -> str:
+    return f"{words}\n\n{by.name}" if words and task.page.signs_replies else words
+
+
+def _check(task: Task, words: str, files: list[StoredFile]) -> None:
+    page = task.page
+    if page.state == "disconnected":
+        text = _("This Page is no longer connected, so nothing can be sent. An administrator can connect it again.")
+        raise NotPossible(text, code="page_disconnected")
+    if not words and not files:
+        raise NotPossible(_("Write something or attach a file first."), code="reply_empty")
+    if len(files) > MOST_FILES:
+        raise NotPossible(_("Send at most 10 files at once."), code="too_many_files")
+    for file in files:
+        _check_file(file, Platform(page.platform))
+    if window(task.conversation, page, clock.now()).mode not in WRITABLE:
+        text = _("Meta does not accept a reply now: the person wrote too long ago. Wait until they write again.")
+        raise NotPossible(text, code="window_closed")
+
+
+def _check_file(file: StoredFile, platform: Platform) -> None:
+    if file.size == 0:
+        raise NotPossible(_("%(name)s is empty.", name=file.name), code="file_empty")
+    kind = sending_kind(platform, file.content_type)
+    if kind is None:
+        raise NotPossible(_("%(name)s is of a kind Instagram does not take.", name=file.name), code="file_kind")
+    largest = LIMITS[platform][kind].largest
+    if file.size > largest:
+        megabytes = largest // 1_000_000
+        text = _("%(name)s is too large: Meta takes up to %(limit)s MB.", name=file.name, limit=megabytes)
+        raise NotPossible(text, code="file_too_large")
+
+
+def _part(task: Task, by: Employee, key: str, text: str = "", file: StoredFile | None = None) -> Message:
+    return Message(
+        conversation=task.conversation,
+        page_id=task.page_id,
+        direction=Direction.OUTBOUND,
+        text=text,
+        at=clock.now(),
+        author_id=by.id,
+        reply_key=key,
+        state=PartState.QUEUED,
+        attachments=[attachments.outgoing(file)] if file else [],
+    )

@@ -1,0 +1,320 @@
+"""Sending: which part is next in a conversation, and what each answer of Meta makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import or_, select
+
+from portal import clock
+from portal.extensions import db
+from portal.facebook.errors import ErrorClass, GraphError
+from portal.facebook.shapes import AttachmentKind, HistoryMessage, Platform
+from portal.facebook.text import sending_kind
+from portal.models import (
+    UNSETTLED,
+    Conversation,
+    Message,
+    Page,
+    PageState,
+    PartState,
+)
+from portal.services import files, pages
+from portal.services.known import OUR_MARK
+from portal.services.windows import WRITABLE, WindowMode, window
+
+LANE_LASTS = timedelta(minutes=3)  # longer than any single call; a dead owner is noticed at once on its own machine
+BACK_OFF = (5, 15, 60, 300, 900)  # seconds
+LOOKS = (5, 30, 120)  # seconds after which an unsure part is looked for; then it is sent again
+LIKENESS = timedelta(minutes=10)  # how far apart a part and a message of unknown origin may lie to be the same
+HOLD = timedelta(minutes=30)  # after a refusal by policy without a stated time
+
+
+@dataclass(frozen=True)
+class Part:
+    """A claimed part as plain values, so that no transaction is open while it is sent."""
+
+    id: int
+    page_id: str
+    person_id: str
+    token: str = field(repr=False)
+    text: str = field(repr=False)
+    as_human_agent: bool
+    is_unsure: bool
+    file: Path | None = None
+    file_name: str = ""
+    content_type: str = ""
+    file_kind: AttachmentKind = AttachmentKind.FILE
+
+    @property
+    def metadata(self) -> str:
+        """Comes back in the echo and names the row (`facebook-platform.md` 3.4)."""
+        return f"{OUR_MARK}{self.id}"
+
+
+@dataclass(frozen=True)
+class Lane:
+    """Who sends in a conversation: one process at a time, so that parts leave in order."""
+
+    owner: str
+    is_alive: Callable[[str], bool]
+
+    def enter(self, conversation: Conversation, now: datetime) -> bool:
+        taken = conversation.lane_owner not in (None, self.owner)
+        expired = conversation.lane_expires_at is None or conversation.lane_expires_at < now
+        if taken and not expired and self.is_alive(conversation.lane_owner or ""):
+            return False
+        conversation.lane_owner, conversation.lane_expires_at = self.owner, now + LANE_LASTS
+        return True
+
+
+def due(limit: int) -> Sequence[int]:
+    """Conversations with a part whose time has come, on Pages that may send."""
+    now = clock.now()
+    waiting = (
+        select(Message.conversation_id)
+        .join(Page, Page.id == Message.page_id)
+        .where(Message.state.in_(UNSETTLED), or_(Message.try_after.is_(None), Message.try_after <= now))
+        .where(Page.state == PageState.ACTIVE, Page.trouble_at.is_(None))
+        .where(or_(Page.hold_until.is_(None), Page.hold_until <= now))
+        .distinct()
+        .limit(limit)
+    )
+    return db.session.scalars(waiting).all()
+
+
+def claim_next(conversation_id: int, lane: Lane) -> Part | None:
+    """The part to send or to look for now; None if nothing is due or another process is at it.
+
+    Leaves the lane in the same transaction when there is nothing to do, so that no part is overlooked.
+    """
+    conversation = db.session.get(Conversation, conversation_id, with_for_update=True, populate_existing=True)
+    now = clock.now()
+    if conversation is None or not lane.enter(conversation, now):
+        return None
+    part = _head(conversation, now) if may_send(conversation.page, now) else None
+    if part is None:
+        conversation.lane_owner = conversation.lane_expires_at = None
+        return None
+    return _claim(part, conversation, now)
+
+
+def may_send(page: Page, now: datetime) -> bool:
+    held = page.hold_until is not None and page.hold_until > now
+    return page.state == PageState.ACTIVE and not page.needs_reconnecting and not held
+
+
+def waiting_reason(part: Message, page: Page) -> str | None:
+    """Why a queued part has not left yet, for the person who waits; None if it is about to."""
+    now = clock.now()
+    if page.needs_reconnecting:
+        return str(_("Waiting: an administrator has to connect the Page again. It is sent then, if still allowed."))
+    if page.state == PageState.PAUSED:
+        return str(_("Waiting: the Page is paused."))
+    if page.hold_until and page.hold_until > now:
+        return str(_("Waiting: Facebook takes no more messages from this Page for the moment. It is sent by itself."))
+    if part.try_after and part.try_after > now and part.attempts:
+        return str(_("Facebook could not be reached. It is sent by itself as soon as possible."))
+    return None
+
+
+def record_sent(part_id: int, message_id: str) -> None:
+    part = db.session.get_one(Message, part_id)
+    _merge_echo(part, message_id)
+    part.platform_message_id = message_id
+    _settle(part, part.tried_at or clock.now())
+    pages.record_success(part.conversation.page)
+
+
+def record_echo(part: Message, message_id: str, at: datetime) -> None:
+    """Meta reports the part as sent; its time is Meta's."""
+    part.platform_message_id = message_id
+    _settle(part, at)
+
+
+def record_unsure(part_id: int) -> None:
+    """The answer was lost: wait for the echo, then look, and only then send again."""
+    part = db.session.get_one(Message, part_id)
+    if part.state == PartState.SENDING:
+        part.state = PartState.UNSURE
+        part.try_after = clock.now() + timedelta(seconds=LOOKS[0])
+        part.details = {**(part.details or {}), "looks": 0}
+        part.conversation.changed()
+
+
+def record_not_reached(part_id: int) -> None:
+    """Nothing left this machine: the part goes back into the queue, or keeps being unsure."""
+    part = db.session.get_one(Message, part_id)
+    if part.state == PartState.SENDING:
+        part.state = PartState.QUEUED
+    _wait(part)
+
+
+def record_refused(part_id: int, error: GraphError) -> None:
+    """Meta said no; what follows is the error catalogue's decision."""
+    part = db.session.get_one(Message, part_id)
+    if part.state != PartState.SENDING:
+        return
+    page, explanation = part.conversation.page, error.explanation
+    if explanation.may_be_done:
+        record_unsure(part_id)
+        return
+    part.error_code, part.error_subcode, part.error_message = error.code, error.subcode, error.message
+    if explanation.breaks_page:
+        pages.record_trouble(page, error.code, error.subcode)
+    if explanation.retries_later or explanation.holds_page:
+        part.state = PartState.QUEUED
+        _wait(part)
+        _hold(page, error)
+        return
+    part.state, part.try_after = PartState.FAILED, None
+    part.conversation.changed()
+    _learn(part, page, explanation.error_class)
+
+
+def record_looked(part_id: int, history: Iterable[HistoryMessage]) -> None:
+    """Settle an unsure part by what the conversation holds; after the last look without it, send it again."""
+    part = db.session.get_one(Message, part_id)
+    if part.state != PartState.UNSURE:
+        return
+    found = next((message for message in history if _is_same(part, message)), None)
+    if found:
+        _merge_echo(part, found.message_id)
+        record_echo(part, found.message_id, found.at or part.tried_at or clock.now())
+        return
+    looks = part.details.get("looks", 0) + 1
+    part.details = {**part.details, "looks": looks}
+    again = looks >= len(LOOKS)
+    part.state = PartState.QUEUED if again else PartState.UNSURE
+    part.try_after = None if again else clock.now() + timedelta(seconds=LOOKS[looks])
+    part.conversation.changed()
+
+
+def unsettled_like(conversation: Conversation, text: str | None, file_count: int, at: datetime) -> Message | None:
+    """A part on its way that a message of unknown origin seems to be: same words, same number of files, same time."""
+    if conversation.id is None:
+        return None
+    on_the_way = select(Message).where(
+        Message.conversation_id == conversation.id,
+        Message.state.in_((PartState.SENDING, PartState.UNSURE)),
+    )
+    for part in db.session.scalars(on_the_way.order_by(Message.id)):
+        near = part.tried_at is not None and abs(at - part.tried_at) < LIKENESS
+        if near and part.text == (text or "") and len(part.attachments) == file_count:
+            return part
+    return None
+
+
+def _head(conversation: Conversation, now: datetime) -> Message | None:
+    """The first unsettled part that is not held by a failed one of its own reply, if its time has come."""
+    unsettled = select(Message).where(Message.conversation_id == conversation.id, Message.state.in_(UNSETTLED))
+    for part in db.session.scalars(unsettled.order_by(Message.id)):
+        if part.state == PartState.SENDING:  # its process died in mid-call: nobody knows whether Meta has it
+            record_unsure(part.id)
+            return None
+        if _is_held(part) or (part.state == PartState.QUEUED and not _is_allowed(part, conversation, now)):
+            continue
+        return part if part.try_after is None or part.try_after <= now else None
+    return None
+
+
+def _is_held(part: Message) -> bool:
+    failed_before = select(Message.id).where(
+        Message.reply_key == part.reply_key, Message.id < part.id, Message.state == PartState.FAILED
+    )
+    return db.session.scalar(failed_before.limit(1)) is not None
+
+
+def _is_allowed(part: Message, conversation: Conversation, now: datetime) -> bool:
+    """Whether the window is still open; a part that came too late fails here, with Meta's own code for it."""
+    mode = window(conversation, conversation.page, now).mode
+    if mode in WRITABLE:
+        part.as_human_agent = mode == WindowMode.HUMAN_AGENT
+        return True
+    part.state, part.error_code, part.error_subcode = PartState.FAILED, 10, 2018278
+    conversation.changed()
+    return False
+
+
+def _claim(part: Message, conversation: Conversation, now: datetime) -> Part:
+    is_unsure = part.state == PartState.UNSURE
+    if not is_unsure:
+        part.state, part.tried_at, part.at = PartState.SENDING, now, now
+        part.attempts += 1
+        conversation.changed()
+    file = part.attachments[0] if part.attachments else None
+    content_type = (file and file.content_type) or "application/octet-stream"
+    return Part(
+        id=part.id,
+        page_id=conversation.page.platform_id,
+        person_id=conversation.identity.platform_id,
+        token=conversation.page.token or "",
+        text=part.text,
+        as_human_agent=part.as_human_agent,
+        is_unsure=is_unsure,
+        file=files.path(file.sha256) if file and file.sha256 else None,
+        file_name=(file and file.name) or "file",
+        content_type=content_type,
+        file_kind=sending_kind(Platform(conversation.page.platform), content_type) or AttachmentKind.FILE,
+    )
+
+
+def _settle(part: Message, at: datetime) -> None:
+    part.state, part.try_after = PartState.SENT, None
+    part.sent_at = part.sent_at or at
+    part.at = at
+    part.error_code = part.error_subcode = part.error_message = None
+    part.conversation.page.last_sent_at = max(part.conversation.page.last_sent_at or at, at)
+    part.conversation.changed()
+
+
+def _merge_echo(part: Message, message_id: str) -> None:
+    """An echo that could not be told to be this part has made a row of its own: that row goes."""
+    same = select(Message).where(
+        Message.page_id == part.page_id, Message.platform_message_id == message_id, Message.id != part.id
+    )
+    if twin := db.session.scalar(same):
+        for attachment in twin.attachments:
+            db.session.delete(attachment)
+        db.session.delete(twin)
+        db.session.flush()
+
+
+def _is_same(part: Message, message: HistoryMessage) -> bool:
+    if message.author_id != part.conversation.page.platform_id or part.tried_at is None:
+        return False
+    taken = select(Message.id).where(
+        Message.page_id == part.page_id,
+        Message.platform_message_id == message.message_id,
+        Message.reply_key.is_not(None),
+    )
+    near = message.at is None or abs(message.at - part.tried_at) < LIKENESS
+    alike = (message.text or "") == part.text and len(message.attachments) == len(part.attachments)
+    return near and alike and db.session.scalar(taken) is None
+
+
+def _wait(part: Message) -> None:
+    seconds = BACK_OFF[min(max(part.attempts, 1), len(BACK_OFF)) - 1]
+    part.try_after = clock.now() + timedelta(seconds=seconds)
+    part.conversation.changed()
+
+
+def _hold(page: Page, error: GraphError) -> None:
+    explanation = error.explanation
+    wait = error.retry_after or explanation.wait
+    if explanation.error_class == ErrorClass.POLICY:
+        wait = wait or HOLD
+    if wait and not explanation.breaks_page:
+        pages.hold(page, clock.now() + wait)
+
+
+def _learn(part: Message, page: Page, error_class: ErrorClass) -> None:
+    """What a refusal teaches about the Page or the thread."""
+    if error_class == ErrorClass.CONTENT and part.attachments:
+        part.conversation.files_refused_at = clock.now()
+    if part.as_human_agent and error_class in (ErrorClass.WINDOW, ErrorClass.PERMISSION):
+        pages.refuse_human_agent(page)

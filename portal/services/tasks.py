@@ -1,0 +1,209 @@
+"""Tasks: made from conversations, given to employees, closed and reopened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select
+
+from portal import clock
+from portal.extensions import db
+from portal.models import (
+    Assignment,
+    Conversation,
+    Direction,
+    Employee,
+    EventKind,
+    Installation,
+    Message,
+    Page,
+    Task,
+    TaskStatus,
+)
+from portal.models.task import TITLE_LENGTH
+from portal.services import employees, events
+from portal.services.problems import NotPossible
+
+SNIPPET_LENGTH = 200
+
+
+def visible(number: int, to: Employee) -> Task | None:
+    """The task with this number if the employee may see it."""
+    return db.session.scalar(Task.visible_to(to).where(Task.id == number))
+
+
+def take_in(
+    message: Message, conversation: Conversation, page: Page, active: Task | None, assignees: Sequence[Employee]
+) -> Task | None:
+    """Put a message from the contact where it belongs: its active task, the latest one reopened, or a new one.
+
+    `assignees` get a new one. Messages from before the Page was connected are history and make no task.
+    """
+    if message.at < page.tasks_from:
+        return active
+    task = active or _reopen_latest(conversation, page) or _open(message, conversation, page, assignees)
+    if task.status == TaskStatus.WAITING:
+        _change_status(task, TaskStatus.IN_PROGRESS)
+    _name_after(task, message)
+    note_activity(task, message)
+    return task
+
+
+def note_activity(task: Task, message: Message) -> None:
+    """Move the task up to the time of this message and show its beginning in the list."""
+    if task.last_message_at is None or message.at >= task.last_message_at:
+        task.last_message_at = message.at
+        task.snippet = first_line(message.text)[:SNIPPET_LENGTH]
+        task.snippet_kind = kind_of(message)
+        task.awaits_reply = message.direction == Direction.INBOUND
+    touch(task, message.at)
+
+
+def answered(task: Task) -> None:
+    """It is the contact's turn now."""
+    if task.status != TaskStatus.WAITING:
+        _change_status(task, TaskStatus.WAITING)
+
+
+def touch(task: Task, at: datetime) -> None:
+    task.last_activity_at = max(task.last_activity_at, at)
+    _follow(task)
+
+
+def set_status(task: Task, status: TaskStatus, by: Employee) -> None:
+    """Raises NotPossible when another task of the conversation is active already."""
+    if status == TaskStatus.DONE:
+        close(task, by)
+    elif task.is_done:
+        reopen(task, by, status)
+    elif task.status != status:
+        events.record(task, by, EventKind.STATUS_CHANGED, before=task.status, after=status)
+        _change_status(task, status)
+
+
+def close(task: Task, by: Employee) -> None:
+    """Mark the task done; the next message of its contact opens a new one or reopens it, as the Page is set."""
+    if task.is_done:
+        raise NotPossible(_("This task is already closed."), code="task_closed")
+    task.closed_at = clock.now()
+    task.awaits_reply = False
+    _change_status(task, TaskStatus.DONE)
+    events.record(task, by, EventKind.CLOSED)
+
+
+def reopen(task: Task, by: Employee | None, status: TaskStatus = TaskStatus.IN_PROGRESS) -> None:
+    """Raises NotPossible when the task is open, or the conversation has another active task."""
+    if not task.is_done:
+        raise NotPossible(_("This task is open already."), code="task_open")
+    other = select(Task.id).where(Task.conversation_id == task.conversation_id, Task.is_active)
+    if number := db.session.scalar(other):
+        text = _("Task %(number)s of this contact is open; go on there.", number=number)
+        raise NotPossible(text, code="other_task_active")
+    task.closed_at = None
+    _change_status(task, status)
+    events.record(task, by, EventKind.REOPENED)
+
+
+def assign(task: Task, employee: Employee, by: Employee) -> None:
+    if not employee.is_active:
+        raise NotPossible(_("%(name)s no longer works here.", name=employee.name), code="employee_inactive")
+    if employee.id in {assignment.employee_id for assignment in task.assignments}:
+        return
+    _add_assignee(task, employee)
+    events.record(task, by, EventKind.ASSIGNED, employee=employee.name)
+    task.conversation.changed()
+
+
+def unassign(task: Task, employee: Employee, by: Employee) -> None:
+    kept = [assignment for assignment in task.assignments if assignment.employee_id != employee.id]
+    if len(kept) == len(task.assignments):
+        return
+    task.assignments = kept
+    task.is_unassigned = not kept
+    events.record(task, by, EventKind.UNASSIGNED, employee=employee.name)
+    task.conversation.changed()
+
+
+def assignees_for(page: Page) -> list[Employee]:
+    """Who gets the next task of this Page: its assignees, else the owner, or by setting whoever connected it."""
+    chosen = [employee for employee in page.assignees if employee.is_active]
+    if chosen:
+        return chosen
+    installation = db.session.get(Installation, 1)
+    connecting = page.connection.employee
+    if installation and installation.assigns_connecting_administrator and connecting.is_active:
+        return [connecting]
+    owner = employees.owner()
+    return [owner] if owner else []
+
+
+def first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")
+
+
+def kind_of(message: Message) -> str:
+    """What came, in one word, for titles of messages without text."""
+    if message.unsent_at:
+        return "unsent"
+    if message.kind != "text":
+        return message.kind.value
+    return message.attachments[0].kind if message.attachments else "text"
+
+
+def _open(message: Message, conversation: Conversation, page: Page, assignees: Sequence[Employee]) -> Task:
+    task = Task(
+        conversation=conversation,
+        contact=conversation.contact,
+        page_id=page.id,
+        status=TaskStatus.NEW,
+        opened_at=message.at,
+        last_activity_at=message.at,
+        is_unassigned=True,
+        awaits_reply=True,
+        assignments=[],
+    )
+    db.session.add(task)
+    for employee in assignees:
+        _add_assignee(task, employee)
+    events.record(task, None, EventKind.CREATED)
+    return task
+
+
+def _reopen_latest(conversation: Conversation, page: Page) -> Task | None:
+    if page.makes_task_if_none_active or conversation.id is None:
+        return None
+    latest = select(Task).where(Task.conversation_id == conversation.id).order_by(Task.id.desc()).limit(1)
+    task = db.session.scalar(latest)
+    if task and task.is_done:
+        reopen(task, by=None)
+    return task
+
+
+def _name_after(task: Task, message: Message) -> None:
+    """The title is the first line of the earliest message; messages may come in any order."""
+    if task.title_kind is None or message.at <= task.opened_at:
+        task.opened_at = message.at
+        task.title = first_line(message.text)[:TITLE_LENGTH]
+        task.title_kind = kind_of(message)
+
+
+def _add_assignee(task: Task, employee: Employee) -> None:
+    task.assignments.append(Assignment(employee_id=employee.id, employee=employee))
+    task.is_unassigned = False
+    _follow(task)
+
+
+def _change_status(task: Task, status: TaskStatus) -> None:
+    task.status = status
+    task.conversation.changed()
+    _follow(task)
+
+
+def _follow(task: Task) -> None:
+    """Keep what the list of one employee is sorted and filtered by like the task."""
+    for assignment in task.assignments:
+        assignment.status = task.status
+        assignment.is_active = task.is_active
+        assignment.last_activity_at = task.last_activity_at

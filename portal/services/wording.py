@@ -1,0 +1,43 @@
+"""What things are called on the screen when nobody has named them; evaluated in the reader's language."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from portal.models import Contact, Task
+
+NAMELESS = {
+    "image": lambda name: _("Picture from %(name)s", name=name),
+    "audio": lambda name: _("Voice message from %(name)s", name=name),
+    "video": lambda name: _("Video from %(name)s", name=name),
+    "file": lambda name: _("File from %(name)s", name=name),
+    "sticker": lambda name: _("Sticker from %(name)s", name=name),
+    "like": lambda name: _("Thumbs up from %(name)s", name=name),
+    "location": lambda name: _("Location from %(name)s", name=name),
+    "unavailable": lambda name: _("A file from %(name)s that Facebook did not pass on", name=name),
+    "postback": lambda name: _("%(name)s pressed a button", name=name),
+    "unsupported": lambda name: _("A message from %(name)s of a kind Facebook does not pass on", name=name),
+    "unsent": lambda name: _("%(name)s unsent a message", name=name),
+}
+
+
+def contact_name(contact: Contact) -> str:
+    """The name, or until it is known a stand-in with the end of the person's id."""
+    if contact.name:
+        return contact.name
+    ids = [identity.platform_id for identity in contact.identities]
+    return str(_("Facebook user …%(end)s", end=ids[0][-4:]) if ids else _("Facebook user"))
+
+
+def task_title(task: Task) -> str:
+    return task.title or _nameless(task, task.title_kind)
+
+
+def task_snippet(task: Task) -> str:
+    return task.snippet or _nameless(task, task.snippet_kind)
+
+
+def _nameless(task: Task, kind: str) -> str:
+    name = contact_name(task.contact)
+    words = NAMELESS.get(kind)
+    return str(words(name) if words else _("Message from %(name)s", name=name))
