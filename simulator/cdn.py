@@ -1,0 +1,46 @@
+"""Files behind signed links that expire."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from flask import Blueprint, Response, redirect, request, send_file
+from flask.typing import ResponseReturnValue
+
+from simulator import links, pictures
+from simulator.clock import SECOND
+from simulator.current import store, world
+from simulator.models import MediaFile
+from simulator.store import blob_path
+
+blueprint = Blueprint("cdn", __name__)
+
+
+@blueprint.get("/cdn/v/<file_id>/<path:name>")
+def file(file_id: str, name: str) -> ResponseReturnValue:
+    """A file as it was sent, with its own content type."""
+    refusal = _refusal(f"/cdn/v/{file_id}/{quote(name)}")
+    media = world().get(MediaFile, file_id)
+    world().commit()
+    if refusal or media is None:
+        return refusal or Response("Not found", 404)
+    return send_file(blob_path(store().files, media.digest), mimetype=media.content_type)
+
+
+@blueprint.get("/cdn/portrait/<owner_id>.png")
+def portrait(owner_id: str) -> ResponseReturnValue:
+    """A picture for a person, a Page or an Instagram account."""
+    refusal = _refusal(f"/cdn/portrait/{owner_id}.png")
+    return refusal or Response(pictures.portrait(owner_id), content_type="image/png")
+
+
+def _refusal(path: str) -> ResponseReturnValue | None:
+    """What somebody with a bad or old link gets: 403, or a redirect to a login page if the weather says so."""
+    expires = request.args.get("oe", "")
+    if request.args.get("oh") != links.signature(path, expires):
+        return Response("URL signature mismatch", 403)
+    if world().now() // SECOND <= int(expires, 16):
+        return None
+    if world().weather.expired_link_redirects:
+        return redirect("https://www.facebook.com/login/")
+    return Response("URL signature expired", 403)

@@ -1,0 +1,69 @@
+"""What an edge asks of the token: its type, the permissions granted and the person's tasks on the Page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.graph import errors
+from simulator.graph.call import Call
+from simulator.models import App, Page, PageRole
+from simulator.store import World
+
+
+@dataclass(frozen=True)
+class Rights:
+    """`kind` of token: `any`, `page`, `user` or `app`. All of `scopes` are needed, and one of `tasks`."""
+
+    kind: str = "any"
+    scopes: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
+
+    def check(self, call: Call, node: Any) -> None:
+        """Raise the error that Meta would answer with."""
+        self._check_kind(call, node)
+        for scope in self.scopes:
+            require_scope(call, scope)
+        if self.tasks and isinstance(node, Page):
+            require_task(call, node, self.tasks)
+
+    def _check_kind(self, call: Call, node: Any) -> None:
+        bearer = call.whoever
+        if self.kind == "page":
+            _require_page_token(call, node)
+        elif self.kind == "user" and bearer.kind not in ("USER", "SYSTEM_USER"):
+            raise errors.GraphError(
+                100, f"(#100) Tried accessing nonexisting field on node type ({bearer.kind.title()})"
+            )
+        elif self.kind == "app" and (bearer.kind != "APP" or not isinstance(node, App) or bearer.app.id != node.id):
+            raise errors.GraphError(15, "(#15) This method must be called with an app access_token.")
+
+
+def _require_page_token(call: Call, node: Any) -> None:
+    bearer = call.whoever
+    if bearer.kind != "PAGE":
+        raise errors.GraphError(210, "(#210) A page access token is required to request this resource.")
+    if isinstance(node, Page) and bearer.page_id != node.id:
+        raise errors.missing(node.id, call.method)
+
+
+def require_scope(call: Call, scope: str) -> None:
+    """Code 200 unless the permission was granted."""
+    if not call.whoever.allows(scope):
+        raise errors.no_permission(f"Requires {scope} permission to manage the object")
+
+
+def require_task(call: Call, page: Page, tasks: tuple[str, ...]) -> None:
+    """Code 200 unless the token's owner has one of the tasks on the Page."""
+    person_id = call.whoever.person_id
+    if person_id is not None and not has_task(call.world, page.id, person_id, tasks):
+        raise errors.no_permission(
+            "User does not have sufficient administrative permission for this action on this page. If the page "
+            "business requires Two Factor Authentication, the user also needs to enable Two Factor Authentication."
+        )
+
+
+def has_task(world: World, page_id: str, person_id: str, tasks: tuple[str, ...]) -> bool:
+    """Whether the person has one of the tasks, in either family of names."""
+    role = world.get(PageRole, (page_id, person_id))
+    return role is not None and any(task.removeprefix("PROFILE_PLUS_") in tasks for task in role.tasks)

@@ -1,0 +1,67 @@
+"""The Send API.
+
+https://developers.facebook.com/docs/messenger-platform/reference/send-api
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.graph import attachments, registry, send_rules, send_shapes
+from simulator.graph.call import Call
+from simulator.graph.errors import GraphError
+from simulator.graph.rights import Rights
+from simulator.graph.send_shapes import MessageShape, SendShape
+from simulator.models import Message, Page, Thread
+from simulator.world import sender_actions, sending, talk
+
+BY_PAGE = Rights("page", scopes=("pages_messaging",), tasks=("MESSAGING",))
+
+
+@registry.edge("POST", Page, "messages", BY_PAGE)
+def send(call: Call, node: Page) -> dict[str, Any]:
+    """Send a message or a sender action; answers as Meta does."""
+    asked = send_shapes.read(call)
+    thread = send_rules.recipient(call.world, node, asked)
+    send_rules.require_allowed(call, thread, asked)
+    if asked.message is None:
+        return _act(call, thread, asked)
+    answer, sent = _send(call, thread, asked, asked.message)
+    return {"recipient_id": thread.psid, "message_id": sent.mid, **answer}
+
+
+def _act(call: Call, thread: Thread, asked: SendShape) -> dict[str, Any]:
+    reaction = asked.payload
+    sender_actions.do(
+        call.world,
+        thread,
+        asked.sender_action or "",
+        mid=reaction.message_id if reaction else None,
+        reaction=reaction.reaction if reaction else None,
+    )
+    return {"recipient_id": thread.psid}
+
+
+def _send(call: Call, thread: Thread, asked: SendShape, message: MessageShape) -> tuple[dict[str, Any], Message]:
+    stored, reusable_id = attachments.take(call, thread.page, message)
+    _require_known_reply(call, thread, asked)
+    sent = sending.deliver(
+        call.world,
+        thread,
+        call.whoever.app.id,
+        text=message.text,
+        attachments=stored,
+        quick_replies=[reply.model_dump(exclude_none=True) for reply in message.quick_replies],
+        reply_to=asked.reply_to.mid if asked.reply_to else None,
+        metadata_text=message.metadata,
+        tag=asked.tag,
+    )
+    return ({"attachment_id": reusable_id} if reusable_id else {}), sent
+
+
+def _require_known_reply(call: Call, thread: Thread, asked: SendShape) -> None:
+    if asked.reply_to is None:
+        return
+    answered = talk.find_message(call.world, asked.reply_to.mid)
+    if answered is None or answered.thread_id != thread.id:
+        raise GraphError(100, "(#100) Invalid message id in reply_to")

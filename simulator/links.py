@@ -1,0 +1,33 @@
+"""Signed links to files, which expire, as those of Meta's CDN do."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from urllib.parse import quote
+
+from simulator.clock import SECOND
+from simulator.models import MediaFile
+from simulator.store import World
+
+_KEY = b"the simulator's CDN"
+
+
+def file(world: World, media: MediaFile) -> str:
+    """A link to a file; `oe` is the second it expires in, in hex."""
+    return _signed(world, f"/cdn/v/{media.id}/{quote(media.name)}")
+
+
+def portrait(world: World, owner_id: str) -> str:
+    """A link to the picture of a person, a Page or an Instagram account."""
+    return _signed(world, f"/cdn/portrait/{owner_id}.png")
+
+
+def _signed(world: World, path: str) -> str:
+    expires = f"{(world.now() + world.weather.link_lifetime) // SECOND:x}"
+    return f"{world.config.url}{path}?oh={signature(path, expires)}&oe={expires}"
+
+
+def signature(path: str, expires: str) -> str:
+    """What `oh` must be."""
+    return hmac.new(_KEY, f"{path} {expires}".encode(), hashlib.sha256).hexdigest()[:32]

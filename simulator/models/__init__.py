@@ -1,0 +1,43 @@
+"""What the simulated Meta remembers. Every moment is whole milliseconds since 1970 UTC."""
+
+from simulator.models.apps import App, AppRole, AppSubscription, LoginConfig, PageSubscription
+from simulator.models.base import Base, Counter
+from simulator.models.faults import Fault, Weather
+from simulator.models.grants import AuthCode, Grant, Token, TokenKind
+from simulator.models.media import MediaFile, ReusableAttachment
+from simulator.models.pages import ClientPage, InstagramAccount, Page
+from simulator.models.people import Business, BusinessMember, PageRole, Person
+from simulator.models.talk import Message, Thread
+from simulator.models.templates import MessageTemplate
+from simulator.models.webhooks import Alert, WebhookPost, WebhookState
+
+__all__ = [
+    "Alert",
+    "App",
+    "AppRole",
+    "AppSubscription",
+    "AuthCode",
+    "Base",
+    "Business",
+    "BusinessMember",
+    "ClientPage",
+    "Counter",
+    "Fault",
+    "Grant",
+    "InstagramAccount",
+    "LoginConfig",
+    "MediaFile",
+    "Message",
+    "MessageTemplate",
+    "Page",
+    "PageRole",
+    "PageSubscription",
+    "Person",
+    "ReusableAttachment",
+    "Thread",
+    "Token",
+    "TokenKind",
+    "Weather",
+    "WebhookPost",
+    "WebhookState",
+]

@@ -1,0 +1,45 @@
+"""Pages and the Instagram accounts linked to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from simulator.models.base import Base
+
+
+class Page(Base):
+    """`business_id`: the portfolio that owns it. `restriction`: an error the Page's sends get, see `world.faults`."""
+
+    __tablename__ = "pages"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    username: Mapped[str]
+    category: Mapped[str]
+    business_id: Mapped[str | None] = mapped_column(ForeignKey("businesses.id"))
+    is_published: Mapped[bool] = mapped_column(default=True)
+    restriction: Mapped[str | None]
+    profile: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class ClientPage(Base):
+    """A Page that another business shares with a portfolio."""
+
+    __tablename__ = "client_pages"
+
+    business_id: Mapped[str] = mapped_column(ForeignKey("businesses.id"), primary_key=True)
+    page_id: Mapped[str] = mapped_column(ForeignKey("pages.id"), primary_key=True)
+
+
+class InstagramAccount(Base):
+    """An Instagram professional account, linked to at most one Page."""
+
+    __tablename__ = "instagram_accounts"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    username: Mapped[str]
+    name: Mapped[str]
+    page_id: Mapped[str | None] = mapped_column(ForeignKey("pages.id"), unique=True)

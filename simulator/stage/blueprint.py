@@ -1,0 +1,83 @@
+"""The blueprint of the stage, and reading what was asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from simulator.current import world
+from simulator.models import App, Message, Page, Person, Thread
+from simulator.world import talk
+
+blueprint = Blueprint("stage", __name__, url_prefix="/_stage")
+
+
+class NotPossible(Exception):
+    """The stage cannot do that; the text says why."""
+
+
+@blueprint.errorhandler(NotPossible)
+def refuse(problem: NotPossible) -> ResponseReturnValue:
+    """Answer with the reason."""
+    return jsonify(error=str(problem)), 400
+
+
+def asked() -> dict[str, Any]:
+    """The JSON of the request; an empty body is an empty object."""
+    body = request.get_json(silent=True) if request.is_json else dict(request.form)
+    if not isinstance(body, dict):
+        raise NotPossible("The body must be a JSON object.")
+    return body
+
+
+def done(**told: Any) -> ResponseReturnValue:
+    """Commit and answer."""
+    world().commit()
+    return jsonify(done=True, **told)
+
+
+def find_page(reference: str) -> Page:
+    """A Page by id, name or username (`North Bakery`, `northbakery`, `north-bakery`)."""
+    plain = reference.lower().replace("-", "").replace(" ", "")
+    for page in world().scalars(select(Page)):
+        if reference == page.id or plain in (page.username, page.name.lower().replace(" ", "")):
+            return page
+    raise NotPossible(f"There is no Page {reference}.")
+
+
+def find_person(reference: str) -> Person:
+    """A person by id, PSID, whole name or first name."""
+    for person in world().scalars(select(Person).order_by(Person.id)):
+        if reference == person.id or reference.lower() in (person.name.lower(), person.first_name.lower()):
+            return person
+    thread = world().scalars(select(Thread).where(Thread.psid == reference)).first()
+    if thread is None:
+        raise NotPossible(f"There is nobody called {reference}.")
+    return thread.person
+
+
+def find_app(reference: str = "") -> App:
+    """An app by id; without one the built-in app."""
+    app = world().get(App, reference or world().config.app_id)
+    if app is None:
+        raise NotPossible(f"There is no app {reference}.")
+    return app
+
+
+def find_thread(page: str, person: str) -> Thread:
+    """The conversation of the two."""
+    thread = talk.find_thread(world(), find_page(page), find_person(person))
+    if thread is None:
+        raise NotPossible(f"{person} and {page} have not spoken yet.")
+    return thread
+
+
+def find_message(mid: str) -> Message:
+    """A message by its id."""
+    message = talk.find_message(world(), mid)
+    if message is None:
+        raise NotPossible(f"There is no message {mid}.")
+    return message

@@ -1,0 +1,1 @@
+"""What goes wrong: `/_stage/faults` and `/_stage/weather`."""

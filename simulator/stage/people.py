@@ -1,0 +1,1 @@
+"""Accounts, roles and rights: `/_stage/people/...`, `/_stage/pages/...`, `/_stage/apps/...`."""

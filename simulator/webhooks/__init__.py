@@ -1,0 +1,1 @@
+"""Webhooks: who is told what (`outbox`), in which bytes (`wire`), and how it gets there (`dispatcher`)."""
