@@ -9,6 +9,8 @@ from flask import Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from portal.web.htmx import wants_part
+
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 
@@ -30,6 +32,8 @@ def gate() -> ResponseReturnValue | None:
     if view is None or request.endpoint == "static" or getattr(view, "is_public", False):
         return None
     if not current_user.is_authenticated:
+        if wants_part():
+            abort(401)  # a sign-in screen must not land inside a part
         return redirect(url_for("sessions.sign_in", next=_way_back()))
     if getattr(view, "for_administrators", False) and not current_user.is_administrator:
         abort(404)

@@ -10,10 +10,11 @@ from werkzeug.exceptions import HTTPException
 
 from portal.extensions import db
 from portal.services.problems import NotPossible
-from portal.web.htmx import show
+from portal.web.htmx import current_path, elsewhere, show, wants_part
 
 WORDS = {
     400: (_l("That could not be read"), _l("The request was not complete. Go back, reload the screen and try again.")),
+    401: (_l("You were signed out"), _l("What you wrote is still here. Sign in again, then send it.")),
     404: (_l("There is nothing here"), _l("It may have been removed, or it is not open to you.")),
     405: (_l("That is not possible here"), _l("Go back and use the buttons on the screen.")),
     413: (_l("That is too large"), _l("Files may have up to 25 MB. Send a smaller one, or a link to it.")),
@@ -23,10 +24,14 @@ WORDS = {
         _l("Nothing you wrote was sent. It has been noted in the log; try again in a moment."),
     ),
 }
+SIGN_IN_AGAIN = (401, 403)
 
 
 def explain(status: int, title: object, text: object) -> Response:
-    return show("error.html", "_error.html", status=status, title=title, text=text)
+    """The whole screen, or a notice that leaves what the person was doing untouched."""
+    values = {"title": title, "text": text, "back": current_path(), "signs_in": status in SIGN_IN_AGAIN}
+    response = show("error.html", "_error.html", status=status, **values)
+    return elsewhere(response, "#notices") if wants_part() else response
 
 
 def http_error(error: HTTPException) -> Response | HTTPException:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -26,8 +28,23 @@ def after(part: str, address: str, **values: Any) -> ResponseReturnValue:
     return show(part, part, **values) if wants_part() else redirect(address, 303)
 
 
-def unchanged(tag: str) -> Response | None:
-    """304 for a poll whose tag is still right, else None."""
-    if request.headers.get("HX-PTag") != tag:
-        return None
-    return Response(status=304)
+def poll(tag: str, render: Callable[[], str]) -> Response:
+    """The answer to a poll: 304 while its tag is still right, else what `render` makes, with the new tag."""
+    if request.headers.get("HX-PTag") == tag:
+        return Response(status=304)
+    response = make_response(render())
+    response.headers["HX-PTag"] = tag
+    return response
+
+
+def elsewhere(response: Response, selector: str) -> Response:
+    """Let htmx put this answer into another element than the one that asked, which stays as it is."""
+    response.headers["HX-Retarget"] = selector
+    response.headers["HX-Reswap"] = "innerHTML show:none"
+    return response
+
+
+def current_path() -> str | None:
+    """Path and query of the screen a partial request comes from."""
+    parts = urlsplit(request.headers.get("HX-Current-URL", ""))
+    return f"{parts.path}?{parts.query}".rstrip("?") or None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, redirect, request, url_for
+from flask import Blueprint, Flask, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -30,6 +30,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
 @bp.get("/login")
 @public
 def sign_in() -> ResponseReturnValue:
+    """Whoever is signed in already goes on to the desk; a fresh installation begins with the wizard."""
     if employees.owner() is None:
         return redirect(url_for("setup.start"))
     if current_user.is_authenticated:
@@ -47,17 +48,20 @@ def enter() -> ResponseReturnValue:
     if employee is None:
         problem = _("E-mail and password do not match. Check both and try again.")
         return show("sessions/sign_in.html", status=422, form=form, problem=problem)
+    session.clear()
+    session.permanent = True  # a desk stays open for days; PERMANENT_SESSION_LIFETIME ends it
     login_user(employee, remember=False)
-    return redirect(_safe(request.args.get("next")) or url_for("tasks.index"), 303)
+    return redirect(safe_address(request.args.get("next")) or url_for("tasks.index"), 303)
 
 
 @bp.post("/logout")
 def sign_out() -> ResponseReturnValue:
     logout_user()
+    session.clear()
     return redirect(url_for("sessions.sign_in"), 303)
 
 
-def _safe(address: str | None) -> str | None:
+def safe_address(address: str | None) -> str | None:
     """The address if it stays within this site, else None."""
     if not address or "\\" in address or not address.startswith("/") or address.startswith("//"):
         return None

@@ -1,0 +1,46 @@
+// Polls come often while somebody works here, seldom in a tab nobody looks at, and say when the portal is away.
+const QUIET_AFTER = 60_000;
+const PACE = { active: 900, idle: 2_000, hidden: 30_000 };
+const FAILURES = 3;
+
+const askedAt = new WeakMap();
+let usedAt = Date.now();
+let failed = 0;
+
+for (const kind of ["pointerdown", "keydown", "focusin"]) {
+  document.addEventListener(kind, () => { usedAt = Date.now(); }, { passive: true });
+}
+
+function pace() {
+  if (document.hidden) return PACE.hidden;
+  return Date.now() - usedAt < QUIET_AFTER ? PACE.active : PACE.idle;
+}
+
+const isPoll = (context) => context.sourceEvent?.type === "every";
+
+document.addEventListener("htmx:config:request", (event) => {
+  const { ctx } = event.detail;
+  if (!isPoll(ctx)) return;
+  const last = askedAt.get(ctx.sourceElement) ?? 0;
+  if (Date.now() - last < pace()) event.preventDefault();
+  else askedAt.set(ctx.sourceElement, Date.now());
+});
+
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  usedAt = Date.now();
+  for (const part of document.querySelectorAll("[hx-trigger^='every']")) htmx.trigger(part, "every", {}, false);
+});
+
+function showConnection(works) {
+  const line = document.querySelector("#connection");
+  if (line) line.hidden = works;
+}
+
+document.addEventListener("htmx:finally:request", (event) => {
+  const { ctx } = event.detail;
+  if (!isPoll(ctx)) return;
+  const status = ctx.response?.status ?? 0;
+  failed = status === 0 || status >= 500 ? failed + 1 : 0;
+  showConnection(failed < FAILURES);
+});
