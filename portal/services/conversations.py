@@ -10,6 +10,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from portal.extensions import db
 from portal.facebook import shapes
 from portal.models import (
     Conversation,
@@ -152,8 +153,8 @@ def _add(
     known: Known,
     files: tuple[shapes.IncomingAttachment, ...] = (),
 ) -> None:
-    message.conversation = conversation
-    message.page_id = page.id
+    message.conversation, message.page_id = conversation, page.id
+    db.session.add(message)
     message.attachments = [attachments.incoming(file, position) for position, file in enumerate(files)]
     for change in known.waiting_changes(page, message.platform_message_id or ""):
         changes.apply_waiting(change, message)
