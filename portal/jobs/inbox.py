@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 import structlog
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -14,7 +15,7 @@ from portal.jobs.history import fetch_history
 from portal.jobs.queue import INBOX, awake, job, nudge, wake
 from portal.models import Delivery
 from portal.services import deliveries
-from portal.services.deliveries import FollowUps
+from portal.services.deliveries import FollowUps, Raw
 
 log = structlog.get_logger()
 BATCH = 200
@@ -28,27 +29,27 @@ def drain() -> None:
     awake(drain)
     began = time.monotonic()
     while batch := deliveries.waiting(BATCH):
-        _take([delivery.id for delivery in batch])
+        _take(batch)
         if time.monotonic() - began > TURN:
             wake(drain)
             return
 
 
-def _take(ids: list[int]) -> None:
+def _take(batch: Sequence[Raw]) -> None:
     try:
-        _work_through(ids)
+        _work_through(batch)
     except OperationalError:
         raise  # the database is busy or away: nothing is wrong with these deliveries
     except Exception:  # noqa: BLE001 - whatever one delivery does wrong, the others of its batch go on
         db.session.rollback()
-        for number in ids:
-            _take_alone(number)
+        for delivery in batch:
+            _take_alone(delivery.id)
 
 
 def _take_alone(number: int) -> None:
     for attempt in range(1, TRIES + 1):
         try:
-            _work_through([number])
+            _work_through(deliveries.one(number))
         except OperationalError:
             raise
         except Exception as error:
@@ -60,8 +61,7 @@ def _take_alone(number: int) -> None:
         return
 
 
-def _work_through(ids: list[int]) -> None:
-    batch = [db.session.get_one(Delivery, number) for number in ids]
+def _work_through(batch: Sequence[Raw]) -> None:
     hit("inbox.before_work")
     follow_ups = deliveries.work_through(batch)
     hit("inbox.before_commit")

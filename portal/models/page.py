@@ -97,6 +97,11 @@ class Page(Model):
         return self.state == PageState.ACTIVE
 
     @property
+    def takes_messages(self) -> bool:
+        """Whether private messages come in; also while the Page is paused or its token is broken."""
+        return self.receives_messages and self.state != PageState.DISCONNECTED
+
+    @property
     def needs_reconnecting(self) -> bool:
         """Meta refused the token, or it is gone; incoming messages go on, replies wait."""
         return self.state != PageState.DISCONNECTED and (self.token is None or self.trouble_at is not None)

@@ -48,9 +48,8 @@ def receive(item: shapes.Item, known: Known, received_at: datetime) -> Outcome:
     if isinstance(item, shapes.PermissionChange):
         return _permission_changed(item)
     page = known.page(item)
-    if reason := _why_not(page):
-        return Outcome(ItemResult.IGNORED, reason)
-    assert page is not None  # noqa: S101 - _why_not has a reason for a missing Page
+    if page is None or not page.takes_messages:
+        return Outcome(ItemResult.IGNORED, _why_not(page))
     at = event_time(item, received_at)
     page.last_event_at = max(page.last_event_at or at, at)
     verb = VERBS.get(type(item))
@@ -62,10 +61,10 @@ def event_time(item: shapes.Item, received_at: datetime) -> datetime:
     return item.at if item.at and item.at <= received_at + CLOCK_TOLERANCE else received_at
 
 
-def _why_not(page: Page | None) -> str | None:
+def _why_not(page: Page | None) -> str:
     if page is None:
         return "unknown_page"
-    return "page_disconnected" if page.state == PageState.DISCONNECTED else None
+    return "page_disconnected" if page.state == PageState.DISCONNECTED else "messages_off"
 
 
 def _inbound(item: shapes.InboundMessage, page: Page, known: Known, at: datetime) -> Outcome:
@@ -110,8 +109,6 @@ def _from_contact(
 ) -> Outcome:
     if known.message(page, message.platform_message_id or ""):
         return SEEN_BEFORE
-    if not page.receives_messages:
-        return Outcome(ItemResult.IGNORED, "messages_off")
     conversation = known.conversation(page, person_id)
     _add(message, conversation, page, known, files)
     _interacted(conversation, message.at)
@@ -153,9 +150,10 @@ def _add(
     known: Known,
     files: tuple[shapes.IncomingAttachment, ...] = (),
 ) -> None:
-    message.conversation, message.page_id = conversation, page.id
+    message.conversation_id, message.page_id = conversation.id, page.id
+    if files:
+        message.attachments = [attachments.incoming(file, position) for position, file in enumerate(files)]
     db.session.add(message)
-    message.attachments = [attachments.incoming(file, position) for position, file in enumerate(files)]
     for change in known.waiting_changes(page, message.platform_message_id or ""):
         changes.apply_waiting(change, message)
     known.add_message(message)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, insert, select, update
 
 from portal import clock
 from portal.extensions import db
@@ -14,11 +16,9 @@ from portal.facebook.shapes import Item
 from portal.models import (
     Attachment,
     AttachmentState,
-    Conversation,
     Delivery,
     DeliveryItem,
     DeliveryState,
-    Identity,
     ItemResult,
 )
 from portal.services import conversations
@@ -29,27 +29,42 @@ from portal.services.known import Known
 class FollowUps:
     """Ids of new rows that want something fetched from Meta."""
 
-    attachments: Sequence[int] = ()
-    identities: Sequence[int] = ()
-    conversations: Sequence[int] = ()
+    attachments: Sequence[int]
+    identities: Sequence[int]
+    conversations: Sequence[int]
 
 
-def waiting(limit: int) -> Sequence[Delivery]:
+@dataclass(frozen=True)
+class Raw:
+    """A pending delivery as it came in."""
+
+    id: int
+    received_at: datetime
+    body: bytes
+
+
+def waiting(limit: int) -> list[Raw]:
     """The oldest pending deliveries; on PostgreSQL those another worker has in hand are passed over."""
-    pending = select(Delivery).where(Delivery.state == DeliveryState.PENDING).order_by(Delivery.id).limit(limit)
-    return db.session.scalars(pending.with_for_update(skip_locked=True)).all()
+    return _read(select(Delivery).where(Delivery.state == DeliveryState.PENDING).limit(limit))
 
 
-def work_through(batch: Sequence[Delivery]) -> FollowUps:
+def one(number: int) -> list[Raw]:
+    """This delivery, if it is still pending."""
+    return _read(select(Delivery).where(Delivery.id == number, Delivery.state == DeliveryState.PENDING))
+
+
+def work_through(batch: Sequence[Raw]) -> FollowUps:
     """Give every item of these deliveries its effect. The caller commits all of it or nothing."""
     parsed = [(delivery, webhooks.parse(delivery.body)) for delivery in batch]
     known = Known([item for _, items in parsed for item in items])
+    rows: list[dict[str, Any]] = []
     with db.session.no_autoflush:
         for delivery, items in parsed:
-            _finish(delivery, items, known)
-    new = list(db.session.new)
-    db.session.flush()
-    return _follow_ups(new)
+            rows += _rows(delivery, items, known)
+    if rows:
+        db.session.execute(insert(DeliveryItem), rows)
+    _finish([delivery.id for delivery in batch], rows)
+    return _follow_ups(known)
 
 
 def take_in(items: Sequence[Item]) -> FollowUps:
@@ -58,9 +73,7 @@ def take_in(items: Sequence[Item]) -> FollowUps:
     with db.session.no_autoflush:
         for item in items:
             conversations.receive(item, known, now)
-    new = list(db.session.new)
-    db.session.flush()
-    return _follow_ups(new)
+    return _follow_ups(known)
 
 
 def quarantine(delivery: Delivery, reason: str) -> None:
@@ -75,25 +88,36 @@ def replay(delivery: Delivery) -> None:
     delivery.state, delivery.reason, delivery.processed_at = DeliveryState.PENDING, None, None
 
 
-def _finish(delivery: Delivery, items: Sequence[Item], known: Known) -> None:
-    unreadable = None
+def _read(query: Select[Delivery]) -> list[Raw]:
+    columns = query.with_only_columns(Delivery.id, Delivery.received_at, Delivery.body).order_by(Delivery.id)
+    return [Raw(*row) for row in db.session.execute(columns.with_for_update(skip_locked=True))]
+
+
+def _rows(delivery: Raw, items: Sequence[Item], known: Known) -> Iterator[dict[str, Any]]:
+    """What became of each item, as rows of the table."""
     for position, item in enumerate(items):
-        outcome = conversations.receive(item, known, delivery.received_at)
-        row = DeliveryItem(delivery_id=delivery.id, position=position, kind=item.kind_name)
-        row.result, row.reason = outcome
-        db.session.add(row)
-        if outcome.result == ItemResult.UNREADABLE:
-            unreadable = outcome.reason
-    if unreadable:
-        quarantine(delivery, unreadable)
-    else:
-        delivery.state, delivery.processed_at = DeliveryState.DONE, clock.now()
+        result, reason = conversations.receive(item, known, delivery.received_at)
+        yield {
+            "delivery_id": delivery.id,
+            "position": position,
+            "kind": item.kind_name,
+            "result": result,
+            "reason": reason,
+        }
 
 
-def _follow_ups(new: Sequence[object]) -> FollowUps:
-    waiting = AttachmentState.WAITING
-    return FollowUps(
-        attachments=[row.id for row in new if isinstance(row, Attachment) and row.state == waiting],
-        identities=[row.id for row in new if isinstance(row, Identity)],
-        conversations=[row.id for row in new if isinstance(row, Conversation)],
-    )
+def _finish(ids: Sequence[int], rows: Sequence[dict[str, Any]]) -> None:
+    """Mark the deliveries as done; one with an item that cannot be read waits for somebody to decide."""
+    unreadable = {row["delivery_id"]: row["reason"] for row in rows if row["result"] == ItemResult.UNREADABLE}
+    done = [number for number in ids if number not in unreadable]
+    values = {"state": DeliveryState.DONE, "processed_at": clock.now()}
+    finished = update(Delivery).where(Delivery.id.in_(done)).values(values)
+    db.session.execute(finished, execution_options={"synchronize_session": False})
+    for number, reason in unreadable.items():
+        quarantine(db.session.get_one(Delivery, number), reason)
+
+
+def _follow_ups(known: Known) -> FollowUps:
+    new = [row for row in db.session.new if isinstance(row, Attachment) and row.state == AttachmentState.WAITING]
+    db.session.flush()
+    return FollowUps([row.id for row in new], known.new_identities, known.new_conversations)

@@ -32,6 +32,7 @@ class Known:
         self._pages = _pages(items)
         page_ids = [page.id for page in self._pages.values()]
         self._conversations = _conversations(page_ids, {p for item in items if (p := person_of(item))})
+        self._begin_conversations(items)
         self._tasks = _active_tasks(self._conversations.values())
         mids = {mid for item in items for mid in messages_of(item)}
         self._messages = _messages(page_ids, mids)
@@ -67,11 +68,22 @@ class Known:
         return True
 
     def conversation(self, page: Page, person_id: str) -> Conversation:
-        """The direct conversation with this person; made, with contact and identity, when there is none."""
-        found = self._conversations.get((page.id, person_id))
-        if found is None:
-            found = self._conversations[(page.id, person_id)] = _start(page, person_id)
-        return found
+        """The direct conversation with this person."""
+        return self._conversations[(page.id, person_id)]
+
+    def _begin_conversations(self, items: Iterable[Item]) -> None:
+        """Make contact, identity and conversation of everybody who is new, all in one flush."""
+        wanted = {(page, person) for item in items if (page := self.page(item)) and (person := person_of(item))}
+        new = {
+            (page.id, person): _begin(page, person)
+            for page, person in wanted
+            if page.takes_messages and (page.id, person) not in self._conversations
+        }
+        db.session.add_all(new.values())
+        db.session.flush()
+        self._conversations.update(new)
+        self.new_conversations = [conversation.id for conversation in new.values()]
+        self.new_identities = [conversation.identity_id for conversation in new.values()]
 
     def active_task(self, conversation: Conversation) -> Task | None:
         return self._tasks.get(conversation)
@@ -101,12 +113,11 @@ def part_of(item: Item) -> int | None:
     return int(number) if mark.startswith(OUR_MARK) and number.isdecimal() and len(number) < 19 else None
 
 
-def _start(page: Page, person_id: str) -> Conversation:
+def _begin(page: Page, person_id: str) -> Conversation:
     contact = Contact()
     identity = Identity(contact=contact, page_id=page.id, platform_id=person_id)
-    conversation = Conversation(page_id=page.id, contact=contact, identity=identity, version=0)
+    conversation = Conversation(page=page, contact=contact, identity=identity, version=0)
     conversation.history_try_after = clock.now()
-    db.session.add(conversation)
     return conversation
 
 
