@@ -44,7 +44,7 @@ def split_for(platform: Platform, text: str) -> list[str]:
 def split_text(text: str, limit: int = 2000, measure: Callable[[str], int] = utf16_units) -> list[str]:
     """Parts of at most `limit`, cut behind white space, or inside a word that is too long for one message.
 
-    Joined they are the text again; only a part that is nothing but white space is left out, as Meta refuses it.
+    Joined they are the text again, but for white space that would be a message of its own: Meta refuses those.
     """
     parts = []
     start = 0

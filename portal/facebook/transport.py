@@ -25,6 +25,7 @@ from portal.facebook.values import Json, identifier, mapping, number, objects, t
 Timeout = tuple[float, float]
 """Seconds to connect, and seconds of silence while waiting for the answer."""
 
+_SECRET_PARAMS = ("input_token", "fb_exchange_token", "client_secret", "verify_token")
 _MOST_PAGES = 500
 _CONNECTIONS = 10
 
@@ -99,7 +100,13 @@ class Transport:
         except requests.RequestException as problem:
             raise network_failure(problem) from None  # its text has the address with all parameters
         self.usage = usage_of(response.headers) or self.usage
-        return checked(response, context, secrets=(self._token,))
+        return checked(response, context, secrets=(self._token, *_secrets_in(request)))
+
+
+def _secrets_in(request: Mapping[str, Any]) -> list[str]:
+    """Values that Meta may quote in its messages ("Malformed access token …")."""
+    sent = request.get("params") or request.get("data") or {}
+    return [sent[name] for name in _SECRET_PARAMS if name in sent]
 
 
 @lru_cache(maxsize=1)
