@@ -1,6 +1,6 @@
 """What is remembered: columns, relations, small questions and state changes."""
 
-from portal.models import pulse as _pulse  # noqa: F401 - attaches itself to the session
+from portal.models import upkeep as _upkeep  # noqa: F401 - attaches itself to the session
 from portal.models.conversation import Contact, Conversation, ConversationKind, Identity, IdentityKind
 from portal.models.delivery import Delivery, DeliveryItem, DeliveryState, ItemResult
 from portal.models.employee import Employee, Role

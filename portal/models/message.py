@@ -87,8 +87,8 @@ class Message(Model):
     error_subcode: Mapped[int | None]
     error_message: Mapped[str | None] = mapped_column(Text)
 
-    conversation: Mapped[Conversation] = relationship()
-    author: Mapped[Employee | None] = relationship()
+    conversation: Mapped[Conversation] = relationship(viewonly=True)
+    author: Mapped[Employee | None] = relationship(viewonly=True)
     attachments: Mapped[list[Attachment]] = relationship(
         back_populates="message", order_by="Attachment.position", lazy="selectin"
     )

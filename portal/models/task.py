@@ -63,9 +63,9 @@ class Task(Model):
     awaits_reply: Mapped[bool] = mapped_column(default=True)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
 
-    conversation: Mapped[Conversation] = relationship()
-    page: Mapped[Page] = relationship()
-    contact: Mapped[Contact] = relationship()
+    conversation: Mapped[Conversation] = relationship(viewonly=True)
+    page: Mapped[Page] = relationship(viewonly=True)
+    contact: Mapped[Contact] = relationship(viewonly=True)
     assignments: Mapped[list[Assignment]] = relationship(
         back_populates="task", cascade="all, delete-orphan", order_by="Assignment.employee_id"
     )
@@ -121,7 +121,7 @@ class Note(Model):
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
 
-    author: Mapped[Employee] = relationship()
+    author: Mapped[Employee] = relationship(viewonly=True)
 
 
 class EventKind(StrEnum):
@@ -162,5 +162,5 @@ class Event(Model):
     page_id: Mapped[int | None] = mapped_column(ForeignKey("pages.id"))
     data: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
 
-    employee: Mapped[Employee | None] = relationship()
+    employee: Mapped[Employee | None] = relationship(viewonly=True)
     task: Mapped[Task | None] = relationship()

@@ -36,6 +36,7 @@ class Outcome(NamedTuple):
 
 
 DONE = Outcome(ItemResult.DONE)
+Change = shapes.Edit | shapes.Unsend | shapes.Reaction
 SEEN_BEFORE = Outcome(ItemResult.IGNORED, "seen_before")
 
 
@@ -202,17 +203,17 @@ def _unsent(item: shapes.Unsend, page: Page, known: Known, at: datetime) -> Outc
 
 
 def _changed(
-    kind: str, item: shapes.Item, mid: str, page: Page, known: Known, at: datetime, data: dict[str, Any]
+    kind: str, item: Change, mid: str, page: Page, known: Known, at: datetime, data: dict[str, Any]
 ) -> Outcome:
-    message = known.message(page, mid)
+    message, conversation = known.message(page, mid), known.conversation(page, item.person_id)
     if message is None:
         kept = known.add_change(changes.waiting(kind, page, item.key, mid, at, data))
         return Outcome(ItemResult.DONE, "waits_for_message") if kept else SEEN_BEFORE
     changes.apply(kind, message, at, data)
-    task = known.active_task(message.conversation)
+    task = known.active_task(conversation)
     if task and task.last_message_at == message.at:
         tasks.note_activity(task, message)
-    message.conversation.changed()
+    conversation.changed()
     return DONE
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from portal import clock
 from portal.extensions import db
@@ -132,21 +131,21 @@ def _conversations(page_ids: list[int], people: set[str]) -> dict[tuple[int, str
         select(Conversation)
         .join(Conversation.identity)
         .where(Identity.page_id.in_(page_ids), Identity.platform_id.in_(people))
-        .options(contains_eager(Conversation.identity), joinedload(Conversation.contact))
+        .add_columns(Identity.platform_id)
     )
-    return {(c.page_id, c.identity.platform_id): c for c in db.session.scalars(asked)} if people else {}
+    return {(c.page_id, person): c for c, person in db.session.execute(asked)} if people else {}
 
 
 def _active_tasks(conversations: Iterable[Conversation]) -> dict[Conversation, Task]:
     by_id = {conversation.id: conversation for conversation in conversations}
     asked = select(Task).where(Task.conversation_id.in_(by_id), Task.is_active)
-    found = db.session.scalars(asked.options(selectinload(Task.assignments))).all() if by_id else []
+    found = db.session.scalars(asked).all() if by_id else []
     return {by_id[task.conversation_id]: task for task in found}
 
 
 def _messages(page_ids: list[int], mids: set[str]) -> dict[tuple[int, str], Message]:
     asked = select(Message).where(Message.page_id.in_(page_ids), Message.platform_message_id.in_(mids))
-    found = db.session.scalars(asked.options(selectinload(Message.conversation))).all() if mids else []
+    found = db.session.scalars(asked).all() if mids else []
     return {(m.page_id, m.platform_message_id or ""): m for m in found}
 
 

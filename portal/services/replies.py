@@ -102,7 +102,7 @@ def _check_file(file: StoredFile, platform: Platform) -> None:
 
 def _part(task: Task, by: Employee, key: str, text: str = "", file: StoredFile | None = None) -> Message:
     return Message(
-        conversation=task.conversation,
+        conversation_id=task.conversation_id,
         page_id=task.page_id,
         direction=Direction.OUTBOUND,
         text=text,

@@ -69,7 +69,6 @@ def answered(task: Task) -> None:
 
 def touch(task: Task, at: datetime) -> None:
     task.last_activity_at = max(task.last_activity_at, at)
-    _follow(task)
 
 
 def set_status(task: Task, status: TaskStatus, by: Employee) -> None:
@@ -154,8 +153,8 @@ def kind_of(message: Message) -> str:
 
 def _open(message: Message, conversation: Conversation, page: Page, assignees: Sequence[Employee]) -> Task:
     task = Task(
-        conversation=conversation,
-        contact=conversation.contact,
+        conversation_id=conversation.id,
+        contact_id=conversation.contact_id,
         page_id=page.id,
         status=TaskStatus.NEW,
         opened_at=message.at,
@@ -190,20 +189,11 @@ def _name_after(task: Task, message: Message) -> None:
 
 
 def _add_assignee(task: Task, employee: Employee) -> None:
-    task.assignments.append(Assignment(employee_id=employee.id, employee=employee))
+    copied = {"status": task.status, "is_active": task.is_active, "last_activity_at": task.last_activity_at}
+    task.assignments.append(Assignment(employee_id=employee.id, employee=employee, **copied))
     task.is_unassigned = False
-    _follow(task)
 
 
 def _change_status(task: Task, status: TaskStatus) -> None:
     task.status = status
     task.conversation.changed()
-    _follow(task)
-
-
-def _follow(task: Task) -> None:
-    """Keep what the list of one employee is sorted and filtered by like the task."""
-    for assignment in task.assignments:
-        assignment.status = task.status
-        assignment.is_active = task.is_active
-        assignment.last_activity_at = task.last_activity_at

@@ -1,0 +1,36 @@
+"""What keeps itself right with every flush: the pulse of the lists, and the copy of each task in its assignments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import event, insert, select, update
+from sqlalchemy.orm import Session
+
+from portal.models.conversation import Contact
+from portal.models.installation import Pulse
+from portal.models.page import Page
+from portal.models.task import Assignment, Task
+
+SHOWN = (Task, Assignment, Contact, Page)
+
+
+@event.listens_for(Session, "before_flush")
+def beat(session: Session, _context: Any, _instances: Any) -> None:
+    changed = (*session.new, *session.dirty, *session.deleted)
+    if any(isinstance(row, SHOWN) for row in changed):
+        counted = session.execute(update(Pulse).values(version=Pulse.version + 1))
+        if not counted.rowcount:  # type: ignore[attr-defined]
+            session.execute(insert(Pulse).values(id=1, version=1))
+
+
+@event.listens_for(Session, "after_flush")
+def copy_into_assignments(session: Session, _context: Any) -> None:
+    """The list of one employee is sorted and filtered by what stands in the assignments."""
+    changed = [row.id for row in session.dirty if isinstance(row, Task)]
+    if not changed:
+        return
+    copied = (Task.status, Task.is_active, Task.last_activity_at)
+    values = {column.key: select(column).where(Task.id == Assignment.task_id).scalar_subquery() for column in copied}
+    copy = update(Assignment).where(Assignment.task_id.in_(changed)).values(values)
+    session.execute(copy, execution_options={"synchronize_session": False})
