@@ -34,6 +34,13 @@ def portrait(owner_id: str) -> ResponseReturnValue:
     return refusal or Response(pictures.portrait(owner_id), content_type="image/png")
 
 
+@blueprint.get("/cdn/sticker/<int:sticker_id>.png")
+def sticker(sticker_id: int) -> ResponseReturnValue:
+    """A sticker."""
+    refusal = _refusal(f"/cdn/sticker/{sticker_id}.png")
+    return refusal or Response(pictures.sticker(sticker_id), content_type="image/png")
+
+
 def _refusal(path: str) -> ResponseReturnValue | None:
     """What somebody with a bad or old link gets: 403, or a redirect to a login page if the weather says so."""
     expires = request.args.get("oe", "")

@@ -23,6 +23,11 @@ def portrait(world: World, owner_id: str) -> str:
     return _signed(world, f"/cdn/portrait/{owner_id}.png")
 
 
+def sticker(world: World, sticker_id: int) -> str:
+    """A link to the picture of a sticker."""
+    return _signed(world, f"/cdn/sticker/{sticker_id}.png")
+
+
 def _signed(world: World, path: str) -> str:
     expires = f"{(world.now() + world.weather.link_lifetime) // SECOND:x}"
     return f"{world.config.url}{path}?oh={signature(path, expires)}&oe={expires}"

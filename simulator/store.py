@@ -23,7 +23,7 @@ class World(Session):
     clock: Clock
     config: Config
     files: Path
-    on_news: Callable[[], None]
+    on_news: Callable[[int], None]
 
     def now(self) -> int:
         """Milliseconds since 1970 UTC, in the time of the world."""
@@ -38,8 +38,9 @@ class World(Session):
     def commit(self) -> None:
         """Commit, and wake the dispatcher when there are new webhooks."""
         super().commit()
-        if self.info.pop("has_news", False):
-            self.on_news()
+        posts = self.info.pop("new_posts", 0)
+        if posts:
+            self.on_news(posts)
 
     @property
     def weather(self) -> Weather:
@@ -59,7 +60,7 @@ class Store:
         self.clock = Clock(config.clock_file)
         self.files = config.folder / "files"
         self.files.mkdir(exist_ok=True)
-        self.on_news: Callable[[], None] = _nobody_listens
+        self.on_news: Callable[[int], None] = _nobody_listens
         self._engine = create_engine(f"sqlite:///{self._database()}", pool_size=1, max_overflow=0, pool_timeout=60)
         event.listen(self._engine, "connect", _tune)
         self._open = sessionmaker(self._engine, class_=World, expire_on_commit=False)
@@ -100,7 +101,7 @@ class Store:
             world.commit()
 
 
-def _nobody_listens() -> None:
+def _nobody_listens(_posts: int) -> None:
     """Until a dispatcher says otherwise."""
 
 

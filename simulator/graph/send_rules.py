@@ -113,7 +113,7 @@ def _require_template(world: World, page: Page, message: MessageShape | None) ->
 
 def _require_european_content(thread: Thread, message: MessageShape | None) -> None:
     """Under the European rules pictures pass and other files do not."""
-    if thread.is_european and message and any(one.type != "image" for one in message.media()):
+    if thread.passes_pictures_only and message and any(one.type != "image" for one in message.media()):
         raise GraphError(
             10, "(#10) This action was not submitted due to new privacy rules in Europe and Japan.", 2018336
         )

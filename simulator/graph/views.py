@@ -10,11 +10,24 @@ from flask import Blueprint, Response, jsonify, request
 
 from simulator import journal
 from simulator.current import world as current_world
-from simulator.graph import accounts, apps, errors, registry, tokens, usage
-from simulator.graph import oauth as oauth_edges
-from simulator.graph import pages as page_edges
-from simulator.graph import send as send_edges
-from simulator.graph import subscriptions as subscription_edges
+from simulator.graph import (
+    accounts,
+    apps,
+    attachments,
+    contacts,
+    conversations,
+    errors,
+    history,
+    messenger_settings,
+    oauth,
+    pages,
+    registry,
+    routing,
+    send,
+    subscriptions,
+    tokens,
+    usage,
+)
 from simulator.graph.call import Call
 from simulator.graph.errors import GraphError
 from simulator.models import Fault, Weather
@@ -22,7 +35,20 @@ from simulator.models.faults import Outage
 from simulator.store import World
 from simulator.world import faults
 
-EDGES = (accounts, apps, oauth_edges, page_edges, send_edges, subscription_edges)  # importing them registered them
+EDGES = (  # importing them has registered what they answer
+    accounts,
+    apps,
+    attachments,
+    contacts,
+    conversations,
+    history,
+    messenger_settings,
+    oauth,
+    pages,
+    routing,
+    send,
+    subscriptions,
+)
 blueprint = Blueprint("graph", __name__)
 WITHOUT_TOKEN = ("oauth/access_token",)
 

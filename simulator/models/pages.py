@@ -11,7 +11,10 @@ from simulator.models.base import Base
 
 
 class Page(Base):
-    """`business_id`: the portfolio that owns it. `restriction`: an error the Page's sends get, see `world.faults`."""
+    """`business_id`: the portfolio that owns it. `restriction`: why its sends are refused, see `graph.send_rules`.
+
+    `is_european`: sounds, films and files pass in neither direction. `profile` are its Messenger settings.
+    """
 
     __tablename__ = "pages"
 
@@ -22,6 +25,7 @@ class Page(Base):
     business_id: Mapped[str | None] = mapped_column(ForeignKey("businesses.id"))
     is_published: Mapped[bool] = mapped_column(default=True)
     restriction: Mapped[str | None]
+    is_european: Mapped[bool] = mapped_column(default=False)
     profile: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 

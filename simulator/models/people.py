@@ -9,7 +9,7 @@ from simulator.models.base import Base
 
 
 class Person(Base):
-    """An account. Tokens given out before `logged_out_at` are dead."""
+    """An account. Tokens given out before `logged_out_at` are dead; to an offline person nothing is delivered."""
 
     __tablename__ = "people"
 

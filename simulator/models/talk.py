@@ -38,6 +38,11 @@ class Thread(Base):
     blocked_code: Mapped[int | None]
     is_european: Mapped[bool] = mapped_column(default=False)
 
+    @property
+    def passes_pictures_only(self) -> bool:
+        """Whether the European rules hold here."""
+        return self.is_european or self.page.is_european
+
     page: Mapped[Page] = relationship(lazy="joined")
     person: Mapped[Person] = relationship(lazy="joined")
 

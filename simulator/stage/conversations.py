@@ -2,79 +2,169 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
+from collections.abc import Callable
 from typing import Any
 
-from flask import jsonify, request
+from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 from simulator.current import world
-from simulator.models import Message, Thread
-from simulator.stage.blueprint import NotPossible, asked, blueprint, done, find_page, find_person, find_thread
-from simulator.world import events, people, talk
-from simulator.world.media import Upload
+from simulator.models import Thread
+from simulator.stage import files
+from simulator.stage.blueprint import (
+    NotPossible,
+    asked,
+    blueprint,
+    done,
+    find_message,
+    find_page,
+    find_person,
+    find_thread,
+)
+from simulator.stage.messages import describe
+from simulator.world import people, sending, talk, threads
 
-
-@blueprint.post("/conversations/<page>/<person>/write")
-def write(page: str, person: str) -> ResponseReturnValue:
-    """The person writes: `text`, `files`, `attachments`, `reply_to`, `quick_reply` ..., `at` (milliseconds)."""
-    body = asked()
-    sent = people.writes(
-        world(),
-        find_page(page),
-        find_person(person),
-        body.get("text"),
-        files=_files(body),
-        attachments=body.get("attachments", ()),
-        reply_to=body.get("reply_to"),
-        extra=_extra(body),
-        at=int(body["at"]) if body.get("at") else None,
-    )
-    return done(message=describe(sent), conversation=_summary(sent.thread))
-
-
-def _files(body: dict[str, Any]) -> list[Upload]:
-    """Files of a multipart form, or `files` in JSON: name, content_type, base64."""
-    sent = [
-        Upload(file.filename or "file", file.content_type or "", file.read()) for file in request.files.getlist("files")
-    ]
-    return sent or [_decoded(one) for one in body.get("files", [])]
-
-
-def _decoded(one: dict[str, str]) -> Upload:
-    try:
-        return Upload(one["name"], one["content_type"], base64.b64decode(one["base64"], validate=True))
-    except (KeyError, binascii.Error) as error:
-        raise NotPossible("A file needs name, content_type and base64.") from error
-
-
-def _extra(body: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: body[name] for name in ("quick_reply", "referral", "commands", "is_unsupported", "nlp") if name in body
-    }
+Body = dict[str, Any]
+Told = dict[str, Any] | None
 
 
 @blueprint.get("/conversations/<page>/<person>")
 def read(page: str, person: str) -> ResponseReturnValue:
     """The conversation as the person sees it, oldest message first."""
     thread = find_thread(page, person)
-    return jsonify(conversation=_summary(thread), messages=[describe(one) for one in talk.messages(world(), thread)])
+    told = jsonify(
+        conversation=summary(thread), messages=[describe(world(), one) for one in talk.messages(world(), thread)]
+    )
+    world().commit()
+    return told
 
 
-@blueprint.post("/conversations/<page>/<person>/open")
-def open_chat(page: str, person: str) -> ResponseReturnValue:
-    """The person opens the chat and so reads what the Page wrote."""
+@blueprint.post("/conversations/<page>/<person>/<verb>")
+def act(page: str, person: str, verb: str) -> ResponseReturnValue:
+    """Do one of the verbs below."""
+    action = VERBS.get(verb)
+    if action is None:
+        raise NotPossible(f"{verb} is none of: {', '.join(VERBS)}.")
+    try:
+        return done(**(action(page, person, asked()) or {}))
+    except KeyError as missing:
+        raise NotPossible(f"{verb} needs {missing.args[0]}.") from missing
+
+
+def _write(page: str, person: str, body: Body) -> Told:
+    sent = people.writes(
+        world(),
+        find_page(page),
+        find_person(person),
+        body.get("text"),
+        files=files.uploads(body),
+        attachments=files.attachments(body),
+        reply_to=body.get("reply_to"),
+        extra={name: body[name] for name in EXTRA if name in body},
+        at=int(body["at"]) if body.get("at") else None,
+    )
+    return {"message": describe(world(), sent), "conversation": summary(sent.thread)}
+
+
+EXTRA = ("quick_reply", "referral", "commands", "is_unsupported", "nlp", "prior_message")
+
+
+def _open(page: str, person: str, _body: Body) -> Told:
     people.opens_chat(world(), find_thread(page, person))
-    return done()
+    return None
 
 
-def _summary(thread: Thread) -> dict[str, Any]:
+def _receive(page: str, person: str, _body: Body) -> Told:
+    sending.arrive(world(), find_thread(page, person))
+    return None
+
+
+def _react(_page: str, _person: str, body: Body) -> Told:
+    people.reacts(world(), find_message(body["mid"]), body.get("reaction"))
+    return None
+
+
+def _edit(_page: str, _person: str, body: Body) -> Told:
+    people.edits(world(), find_message(body["mid"]), body["text"])
+    return None
+
+
+def _unsend(_page: str, _person: str, body: Body) -> Told:
+    people.unsends(world(), find_message(body["mid"]))
+    return None
+
+
+def _tap(page: str, person: str, body: Body) -> Told:
+    people.taps(world(), find_page(page), find_person(person), body["title"], body["payload"], body.get("referral"))
+    return None
+
+
+def _follow(page: str, person: str, body: Body) -> Told:
+    people.follows_link(world(), find_page(page), find_person(person), body)
+    return None
+
+
+def _judge(_page: str, _person: str, body: Body) -> Told:
+    people.judges(world(), find_message(body["mid"]), body["feedback"])
+    return None
+
+
+def _cause(page: str, person: str, body: Body) -> Told:
+    people.causes(world(), find_page(page), find_person(person), body["field"], body["event"])
+    return None
+
+
+def _block(page: str, person: str, body: Body) -> Told:
+    threads.block(world(), find_page(page), find_person(person), int(body.get("code", 551)))
+    return None
+
+
+def _unblock(page: str, person: str, _body: Body) -> Told:
+    threads.unblock(world(), find_page(page), find_person(person))
+    return None
+
+
+def _european(page: str, person: str, body: Body) -> Told:
+    talk.open_thread(world(), find_page(page), find_person(person)).is_european = bool(body.get("on", True))
+    return None
+
+
+def _hand_over(page: str, person: str, body: Body) -> Told:
+    threads.hand_over(world(), find_thread(page, person), body["app_id"])
+    return None
+
+
+def _answer_in_inbox(page: str, person: str, body: Body) -> Told:
+    return {"message": describe(world(), sending.answer_in_inbox(world(), find_thread(page, person), body["text"]))}
+
+
+VERBS: dict[str, Callable[[str, str, Body], Told]] = {
+    "write": _write,
+    "open": _open,
+    "receive": _receive,
+    "react": _react,
+    "edit": _edit,
+    "unsend": _unsend,
+    "tap": _tap,
+    "follow": _follow,
+    "judge": _judge,
+    "cause": _cause,
+    "block": _block,
+    "unblock": _unblock,
+    "european": _european,
+    "hand-over": _hand_over,
+    "answer-in-inbox": _answer_in_inbox,
+}
+
+
+def summary(thread: Thread) -> dict[str, Any]:
+    """A conversation without its messages."""
     return {
         "id": thread.id,
         "psid": thread.psid,
         "page_id": thread.page_id,
         "person_id": thread.person_id,
+        "interacted_at": thread.interacted_at,
         "delivered_up_to": thread.delivered_up_to,
         "read_up_to": thread.read_up_to,
         "page_read_up_to": thread.page_read_up_to,
@@ -82,26 +172,4 @@ def _summary(thread: Thread) -> dict[str, Any]:
         "owner_app_id": thread.owner_app_id,
         "blocked_code": thread.blocked_code,
         "is_european": thread.is_european,
-    }
-
-
-def describe(message: Message) -> dict[str, Any]:
-    """A message for tests to look at."""
-    thread = message.thread
-    return {
-        "mid": message.mid,
-        "from": "page" if message.is_from_page else "person",
-        "sent_at": message.sent_at,
-        "text": message.text,
-        "attachments": [events.attachment(world(), one) for one in message.attachments],
-        "quick_replies": message.quick_replies,
-        "reply_to": message.reply_to,
-        "app_id": message.app_id,
-        "metadata": message.metadata_text,
-        "tag": message.tag,
-        "reactions": message.reactions,
-        "is_unsent": message.is_unsent,
-        "is_delivered": message.is_from_page and message.sent_at <= thread.delivered_up_to,
-        "is_read": message.is_from_page and message.sent_at <= thread.read_up_to,
-        **message.extra,
     }

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import Any
 
 import requests
 
-from simulator.models import WebhookPost
 from simulator.store import Store
 from simulator.webhooks import attempts
 from simulator.webhooks.attempts import Attempt, Outcome
@@ -39,11 +37,11 @@ class Dispatcher:
         for _ in range(THREADS):
             threading.Thread(target=self._work, daemon=True).start()
 
-    def wake(self) -> None:
-        """Say that there are new posts, or that the clock or the weather changed."""
+    def wake(self, posts: int = THREADS) -> None:
+        """Say that there are so many new posts, or that the clock or the weather changed."""
         with self._news:
             self._news_count += 1
-            self._news.notify()
+            self._news.notify(posts)
 
     def wait_until_idle(self, seconds: float) -> bool:
         """Wait until nothing is due and nothing is on its way; False when that takes longer."""
@@ -105,20 +103,3 @@ def _post(session: requests.Session, attempt: Attempt) -> Outcome:
     return Outcome(
         response.status_code, None if is_good else f"HTTP {response.status_code}", response.text[:KEPT_ANSWER]
     )
-
-
-def describe(post: WebhookPost) -> dict[str, Any]:
-    """A delivery for people and tests to look at."""
-    return {
-        "id": post.id,
-        "app_id": post.app_id,
-        "object": post.object,
-        "entry": post.entries,
-        "state": post.state,
-        "created_at": post.created_at,
-        "due_at": post.due_at,
-        "attempts": post.attempts,
-        "status": post.status,
-        "problem": post.problem,
-        "answer": post.answer,
-    }

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from simulator.models import App, AppRole, AppSubscription, Page, PageSubscription, Thread, WebhookPost
+from simulator.models import App, AppRole, AppSubscription, Page, PageSubscription, Thread, WebhookPost, WebhookState
 from simulator.store import World
 
 SIGNED_REQUEST = "signed_request"  # in place of an object's name: not a webhook but one of the two callbacks
@@ -45,18 +45,24 @@ def add(world: World, app: App, object_name: str, entries: list[dict[str, Any]])
     """Put a delivery of these entries into the queue, as often as the weather says."""
     weather = world.weather
     now = world.now()
-    world.info["has_news"] = True
+    world.info["new_posts"] = world.info.get("new_posts", 0) + weather.webhook_copies
     for _ in range(weather.webhook_copies):
         world.add(
             WebhookPost(
                 app_id=app.id,
                 object=object_name,
-                lane=str(entries[0].get("id", "")) if entries else "",
+                lane=_lane(entries),
                 entries=entries,
                 created_at=now,
                 due_at=now + weather.webhook_delay,
             )
         )
+
+
+def _lane(entries: list[Any]) -> str:
+    """What keeps its order: all that is about one id."""
+    first = entries[0] if entries else None
+    return str(first.get("id", "")) if isinstance(first, dict) else ""
 
 
 def _post(world: World, app: App, page_id: str, key: str, item: dict[str, Any]) -> None:
@@ -93,6 +99,41 @@ def _without_payload(event: dict[str, Any]) -> dict[str, Any]:
     return {**event, "postback": {k: v for k, v in event["postback"].items() if k != "payload"}}
 
 
+def release(world: World, copies: int, shuffle: bool) -> None:
+    """Let the held posts go, each so often, all due now, in their order or in another."""
+    world.weather.hold_webhooks = False
+    waiting = select(WebhookPost).where(WebhookPost.state == WebhookState.WAITING)
+    posts = list(world.scalars(waiting.order_by(WebhookPost.due_at, WebhookPost.id)))
+    posts += [_copy(world, post) for _ in range(copies - 1) for post in posts]
+    for place, post in enumerate(shuffled(posts) if shuffle else posts):
+        post.due_at = world.now() - len(posts) + place
+    world.info["new_posts"] = len(posts)
+
+
+def _copy(world: World, post: WebhookPost) -> WebhookPost:
+    copy = WebhookPost(
+        app_id=post.app_id,
+        object=post.object,
+        lane=post.lane,
+        entries=post.entries,
+        created_at=post.created_at,
+        due_at=post.due_at,
+    )
+    world.add(copy)
+    return copy
+
+
 def shuffled(posts: list[WebhookPost]) -> list[WebhookPost]:
     """In an order that differs from the one they happened in, and is the same in every run."""
     return random.Random(len(posts)).sample(posts, len(posts))  # noqa: S311 - order, not secrecy
+
+
+def dashboard_test(world: World, field: str) -> dict[str, Any]:
+    """What the Test button of the dashboard sends: made-up ids, and `changes` where real events say `messaging`."""
+    value = {
+        "sender": {"id": "12334"},
+        "recipient": {"id": "23245"},
+        "timestamp": "1527459824",
+        "message": {"mid": "random_mid", "text": "random_text"},
+    }
+    return {"id": "0", "time": world.now() // 1000, "changes": [{"field": field, "value": value}]}

@@ -47,6 +47,8 @@ def attachment(world: World, stored: dict[str, Any]) -> dict[str, Any]:
     payload = dict(stored.get("payload") or {})
     if "file_id" in stored:
         payload = {"url": links.file(world, world.get_one(MediaFile, stored["file_id"])), **payload}
+    if "sticker_id" in payload:
+        payload = {"url": links.sticker(world, payload["sticker_id"]), **payload}
     kind = stored["type"]
     if kind == "sticker" and world.weather.old_stickers:
         kind = "image"

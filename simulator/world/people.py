@@ -10,6 +10,7 @@ from simulator.store import World
 from simulator.webhooks import outbox
 from simulator.world import events, media, sending, talk
 from simulator.world.media import Upload
+from simulator.world.sender_actions import EMOJI
 
 
 def writes(
@@ -51,7 +52,7 @@ def writes(
 
 def _kept(world: World, thread: Thread, files: Sequence[Upload]) -> list[dict[str, Any]]:
     kept = [{"type": media.kind_of(file.content_type), "file_id": media.keep(world, file).id} for file in files]
-    if not thread.is_european:
+    if not thread.passes_pictures_only:
         return kept
     return [one if one["type"] == "image" else _unavailable() for one in kept]
 
@@ -64,6 +65,71 @@ def _unavailable() -> dict[str, Any]:
 def _interact(thread: Thread, moment: int) -> None:
     thread.interacted_at = max(thread.interacted_at, moment)
     thread.updated_at = max(thread.updated_at, moment)
+
+
+def reacts(world: World, message: Message, reaction: str | None) -> None:
+    """The person reacts to a message (`love`, `like` ...), or with None takes the reaction back."""
+    thread = message.thread
+    mine = {"reaction": reaction, "emoji": EMOJI.get(reaction, "👍")} if reaction else {}
+    others = {who: what for who, what in message.reactions.items() if who != "person"}
+    message.reactions = others | ({"person": mine} if mine else {})
+    now = world.now()
+    told = {"mid": message.mid, "action": "react" if reaction else "unreact", **mine}
+    if reaction:
+        _interact(thread, now)
+    outbox.tell_about_thread(world, thread, "message_reactions", talk.from_person(thread, now, reaction=told))
+
+
+def edits(world: World, message: Message, text: str) -> None:
+    """The person changes what they wrote; this does not open the 24 hours anew."""
+    message.text, message.edits = text, message.edits + 1
+    told = {"mid": message.mid, "text": text, "num_edit": message.edits}
+    event = talk.from_person(message.thread, world.now(), message_edit=told)
+    outbox.tell_about_thread(world, message.thread, "message_edits", event)
+
+
+def unsends(world: World, message: Message) -> None:
+    """The person takes a message back; it is gone for everybody."""
+    message.is_unsent, message.text, message.attachments = True, None, []
+    event = talk.from_person(message.thread, world.now(), message={"mid": message.mid, "is_deleted": True})
+    outbox.tell_about_thread(world, message.thread, "messages", event)
+
+
+def taps(world: World, page: Page, person: Person, title: str, payload: str, referral: Any = None) -> None:
+    """The person presses a button (Get started, a menu, a template), which opens the 24 hours."""
+    thread = talk.open_thread(world, page, person)
+    now = world.now()
+    _interact(thread, now)
+    told = {
+        "mid": talk.new_mid(world),
+        "title": title,
+        "payload": payload,
+        **({"referral": referral} if referral else {}),
+    }
+    outbox.tell_about_thread(world, thread, "messaging_postbacks", talk.from_person(thread, now, postback=told))
+
+
+def follows_link(world: World, page: Page, person: Person, referral: dict[str, Any]) -> None:
+    """The person comes by an m.me link or an ad; in a conversation that exists this opens the 24 hours."""
+    thread = talk.open_thread(world, page, person)
+    now = world.now()
+    if thread.created_at < now:
+        _interact(thread, now)
+    told = {"source": "SHORTLINK", "type": "OPEN_THREAD", **referral}
+    outbox.tell_about_thread(world, thread, "messaging_referrals", talk.from_person(thread, now, referral=told))
+
+
+def judges(world: World, message: Message, feedback: str) -> None:
+    """The person says "Good response" or "Bad response" about a message of the Page."""
+    told = {"feedback": feedback, "mid": message.mid}
+    event = talk.from_person(message.thread, world.now(), response_feedback=told)
+    outbox.tell_about_thread(world, message.thread, "response_feedback", event)
+
+
+def causes(world: World, page: Page, person: Person, field: str, content: dict[str, Any]) -> None:
+    """Any other event, as it stands: the keys beside sender, recipient and timestamp, which it may replace."""
+    thread = talk.open_thread(world, page, person)
+    outbox.tell_about_thread(world, thread, field, talk.from_person(thread, world.now(), **content))
 
 
 def opens_chat(world: World, thread: Thread) -> None:

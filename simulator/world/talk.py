@@ -57,7 +57,8 @@ def find_message(world: World, mid: str) -> Message | None:
 
 def from_person(thread: Thread, at: int, **content: Any) -> dict[str, Any]:
     """A webhook event that the person caused."""
-    return {"sender": {"id": thread.psid}, "recipient": {"id": thread.page_id}, "timestamp": at, **content}
+    frame: dict[str, Any] = {"sender": {"id": thread.psid}, "recipient": {"id": thread.page_id}, "timestamp": at}
+    return frame | content
 
 
 def from_page(thread: Thread, at: int, **content: Any) -> dict[str, Any]:

@@ -1,0 +1,97 @@
+"""What a Page has set up for Messenger, and which reviewed features its app has.
+
+https://developers.facebook.com/docs/messenger-platform/reference/messenger-profile-api
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.graph import errors, registry
+from simulator.graph.call import Call
+from simulator.graph.rights import Rights
+from simulator.models import MessageTemplate, Page
+from simulator.world.templates import every_template
+
+BY_PAGE = Rights("page", scopes=("pages_messaging",))
+SETTINGS = ("get_started", "greeting", "ice_breakers", "persistent_menu", "whitelisted_domains", "account_linking_url")
+
+
+@registry.edge("GET", Page, "messaging_feature_review", BY_PAGE)
+def features(call: Call, _node: Page) -> dict[str, Any]:
+    """The reviewed features of the calling app."""
+    return {"data": [{"feature": name, "status": "APPROVED"} for name in call.whoever.app.features]}
+
+
+@registry.edge("GET", Page, "messenger_profile", BY_PAGE)
+def read_profile(call: Call, node: Page) -> dict[str, Any]:
+    """The settings named in `fields`, and whether the European rules hold."""
+    known = {**node.profile, "subject_to_new_eu_privacy_rules": node.is_european}
+    asked = call.names("fields")
+    for name in asked:
+        if name not in (*SETTINGS, "subject_to_new_eu_privacy_rules"):
+            raise errors.parameter(f"Tried accessing nonexisting field ({name}) on node type (MessengerProfile)")
+    shown = {name: known[name] for name in asked if name in known}
+    return {"data": [shown] if shown else []}
+
+
+@registry.edge("POST", Page, "messenger_profile", BY_PAGE)
+def set_profile(call: Call, node: Page) -> dict[str, Any]:
+    """Set what is given; the rest stays."""
+    given = {name: call.structure(name) for name in SETTINGS if name in call.params}
+    node.profile = {**node.profile, **given}
+    return {"result": "success"}
+
+
+@registry.edge("DELETE", Page, "messenger_profile", BY_PAGE)
+def forget_profile(call: Call, node: Page) -> dict[str, Any]:
+    """Remove the settings named in `fields`."""
+    dropped = call.names("fields")
+    node.profile = {name: value for name, value in node.profile.items() if name not in dropped}
+    return {"result": "success"}
+
+
+BY_TEMPLATE = Rights("page", scopes=("pages_utility_messaging",))
+
+
+@registry.edge("GET", Page, "message_templates", BY_TEMPLATE)
+def templates(call: Call, node: Page) -> dict[str, Any]:
+    """The Page's utility templates."""
+    return {"data": [_describe(one) for one in every_template(call.world, node)]}
+
+
+def _describe(template: MessageTemplate) -> dict[str, Any]:
+    return {
+        "id": template.id,
+        "name": template.name,
+        "language": template.language,
+        "category": "UTILITY",
+        "status": template.status,
+        "components": template.components,
+    }
+
+
+@registry.edge("POST", Page, "message_templates", BY_TEMPLATE)
+def new_template(call: Call, node: Page) -> dict[str, Any]:
+    """Hand in a template; it waits for approval, which the stage gives."""
+    if call.text("category", "UTILITY") != "UTILITY":
+        raise errors.parameter("Param category must be one of {UTILITY}")
+    template = MessageTemplate(
+        page_id=node.id,
+        name=call.text("name"),
+        language=call.text("language"),
+        id=str(556_600_000_000 + call.world.number("template")),
+        status="PENDING",
+        components=call.structure("components") or [],
+    )
+    call.world.merge(template)
+    return {"id": template.id, "status": template.status, "category": "UTILITY"}
+
+
+@registry.edge("DELETE", Page, "message_templates", BY_TEMPLATE)
+def delete_template(call: Call, node: Page) -> dict[str, Any]:
+    """Delete a template in all its languages."""
+    for template in every_template(call.world, node):
+        if template.name == call.text("name"):
+            call.world.delete(template)
+    return {"success": True}
