@@ -50,9 +50,7 @@ def _opened(url: str, rules: DownloadRules) -> Iterator[requests.Response]:
     session = guarded_session(allows_loopback=rules.allows_loopback)
     for _ in range(_MOST_REDIRECTS + 1):
         rules.check(url)
-        with session.get(
-            url, stream=True, allow_redirects=False, timeout=_TIMEOUT, headers=_REQUEST_HEADERS
-        ) as response:
+        with session.get(url, stream=True, timeout=_TIMEOUT, headers=_REQUEST_HEADERS) as response:
             if not response.is_redirect:
                 yield response
                 return

@@ -17,6 +17,7 @@ from urllib3.exceptions import LocationParseError
 from urllib3.util import Url, parse_url
 
 from portal.facebook.errors import LinkRefused
+from portal.facebook.transport import SessionWithoutRedirects
 
 META_HOSTS = ("fbcdn.net", "fbsbx.com", "cdninstagram.com", "facebook.com")
 _LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
@@ -109,7 +110,7 @@ def guarded_session(*, allows_loopback: bool) -> requests.Session:
 
 @lru_cache(maxsize=2)
 def _session_of(_process: int, allows_loopback: bool) -> requests.Session:
-    made = requests.Session()
+    made = SessionWithoutRedirects()
     adapter = _GuardedAdapter(_is_public_or_loopback if allows_loopback else is_public)
     made.mount("https://", adapter)
     made.mount("http://", adapter)

@@ -26,6 +26,12 @@ Timeout = tuple[float, float]
 """Seconds to connect, and seconds of silence while waiting for the answer."""
 
 _SECRET_PARAMS = ("input_token", "fb_exchange_token", "client_secret", "verify_token")
+_NEVER_SENT = (
+    requests.ConnectTimeout,
+    requests.exceptions.InvalidHeader,
+    requests.exceptions.InvalidURL,
+    requests.exceptions.ProxyError,
+)
 _MOST_PAGES = 500
 _CONNECTIONS = 10
 
@@ -39,6 +45,13 @@ class Bearer(AuthBase):
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         request.headers["Authorization"] = f"Bearer {self._token}"
         return request
+
+
+class SessionWithoutRedirects(requests.Session):
+    """Never follows a redirect, nor even reads where it leads, on which requests may stumble."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002
+        return None
 
 
 class Transport:
@@ -94,7 +107,6 @@ class Transport:
                 f"{self._root}/{path}",
                 auth=Bearer(self._token),
                 timeout=timeout or self._timeout,
-                allow_redirects=False,
                 **request,
             )
         except requests.RequestException as problem:
@@ -112,7 +124,7 @@ def _secrets_in(request: Mapping[str, Any]) -> list[str]:
 @lru_cache(maxsize=1)
 def _session_of(_process: int) -> requests.Session:
     logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)  # DEBUG logs addresses, /debug_token has a token
-    made = requests.Session()
+    made = SessionWithoutRedirects()
     made.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     adapter = requests.adapters.HTTPAdapter(pool_connections=_CONNECTIONS, pool_maxsize=_CONNECTIONS)
     made.mount("https://", adapter)
@@ -133,7 +145,7 @@ def network_failure(problem: requests.RequestException) -> NotReached | AnswerLo
 
 
 def _never_left(problem: requests.RequestException) -> bool:
-    if isinstance(problem, requests.ConnectTimeout | requests.exceptions.InvalidURL | requests.exceptions.ProxyError):
+    if isinstance(problem, _NEVER_SENT):
         return True
     cause = problem.args[0] if problem.args else None
     reason = cause.reason if isinstance(cause, MaxRetryError) else cause

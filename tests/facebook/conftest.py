@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email import policy
 from email.parser import BytesParser
@@ -52,7 +53,11 @@ class Seen:
 
 @dataclass
 class Answer:
-    """What to do with a request: `cut` closes the connection at once, `missing_bytes` in the middle of the body."""
+    """What to do with a request.
+
+    `cut` closes the connection at once, `missing_bytes` in the middle of the body; `silent` never answers;
+    `chunked` does not announce the length.
+    """
 
     body: bytes = b"{}"
     status: int = 200
@@ -60,6 +65,14 @@ class Answer:
     cut: bool = False
     missing_bytes: int = 0
     silent: bool = False
+    chunked: bool = False
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Connections that break are what these tests are about."""
 
 
 class MetaStandIn:
@@ -69,8 +82,7 @@ class MetaStandIn:
         self.answers: list[Answer] = [Answer()]
         self.seen: list[Seen] = []
         self.ended = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), self._handler())
         self.port = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
         self._thread.start()
@@ -120,9 +132,15 @@ class MetaStandIn:
                 self.send_response(answer.status)
                 for name, value in {"Content-Type": "application/json", **answer.headers}.items():
                     self.send_header(name, value)
-                self.send_header("Content-Length", str(len(answer.body)))
+                if answer.chunked:
+                    self.send_header("Transfer-Encoding", "chunked")
+                    content = b"%x\r\n%s\r\n0\r\n\r\n" % (len(answer.body), answer.body)
+                else:
+                    self.send_header("Content-Length", str(len(answer.body)))
+                    content = answer.body[: len(answer.body) - answer.missing_bytes]
                 self.end_headers()
-                self.wfile.write(answer.body[: len(answer.body) - answer.missing_bytes])
+                with suppress(ConnectionError):
+                    self.wfile.write(content)
                 self.close_connection = self.close_connection or answer.missing_bytes > 0
 
             do_GET = do_POST = do_DELETE = answer  # noqa: N815
