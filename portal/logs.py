@@ -35,6 +35,17 @@ QUIET = ("rq", "rq.worker", "rq.job", "alembic", "werkzeug", "urllib3", "flask-l
 _process = ""
 
 
+class StandardError(logging.Handler):
+    """Writes to what is standard error at that moment."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            sys.stderr.write(self.format(record) + "\n")
+            sys.stderr.flush()
+        except Exception:  # noqa: BLE001 - logging itself must not break what it tells about
+            self.handleError(record)
+
+
 def name_process(name: str) -> None:
     """Put this name into every line of this process."""
     global _process
@@ -66,9 +77,11 @@ def configure(config: Config) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = StandardError()
     handler.setFormatter(ProcessorFormatter(foreign_pre_chain=shared, processors=_endings(config)))
-    logging.basicConfig(level=config.log_level, handlers=[handler], force=True)
+    root = logging.getLogger()
+    root.handlers = [*(other for other in root.handlers if not isinstance(other, StandardError)), handler]
+    root.setLevel(config.log_level)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(config.log_level)))
 

@@ -106,7 +106,7 @@ class Stack:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=partial(lifeline.end_with, os.getpid()),
+                preexec_fn=partial(lifeline.end_with, os.getpid()),  # noqa: PLW1509 - ends with the test run
             )
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import flask_migrate
@@ -40,7 +41,7 @@ def _back_up(revision: str) -> Path:
     folder = source.parent / "backups"
     folder.mkdir(mode=0o700, exist_ok=True)
     copy = folder / f"{clock.now():%Y%m%d-%H%M%S}-before-{revision}.sqlite3"
-    with sqlite3.connect(source) as original, sqlite3.connect(copy) as target:
+    with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(copy)) as target:
         original.backup(target)
     for old in sorted(folder.glob("*-before-*.sqlite3"))[:-COPIES_KEPT]:
         old.unlink()

@@ -29,6 +29,7 @@ def up(config: Config, *, simulator: bool) -> None:
 
     Raises `CannotStart` when something outside is in the way: a port, the folder, another portal.
     """
+    os.umask(0o077)  # what any of the processes writes is for this user only
     folder.prepare(config.data_path)
     with folder.locked(config.data_path):
         ports.check("PORT", config.host, int(config.port))

@@ -64,19 +64,19 @@ class Valkey:
 
     def is_ours(self) -> bool:
         """Whether a server answers on the socket and keeps its data in our folder."""
-        return self._ask("PING").startswith(b"+PONG") and str(self.data).encode() in self._ask("CONFIG GET dir")
+        return self._is_ours(self.socket)
 
     def wait(self) -> None:
         """Return when the server answers; raises `CannotStart` after `START_WITHIN` seconds."""
         deadline = time.monotonic() + START_WITHIN
-        while not self._ask("PING").startswith(b"+PONG"):
+        while not _ask(self.socket, "PING"):
             if time.monotonic() > deadline:
                 raise CannotStart(f"The embedded Valkey does not start; {self._log} says why. Or set REDIS_URL.")
             time.sleep(0.01)
 
     def shut_down(self) -> None:
         """Stop a server that is not our child."""
-        self._ask("SHUTDOWN")
+        _ask(self.socket, "SHUTDOWN")
 
     def clean_up(self) -> None:
         """Remove the folder of the socket."""
@@ -84,10 +84,14 @@ class Valkey:
         self._record.unlink(missing_ok=True)
 
     def _known_socket(self) -> Path:
-        """The socket of the last start, else one in a new short private folder, since socket paths must be short."""
+        """The socket of the last start, else one in a new short private folder, since socket paths must be short.
+
+        A copied data folder names the socket of the original, whose server must be left alone.
+        """
         if self._record.exists():
             known = Path(self._record.read_text().strip())
-            if known.parent.is_dir() and known.parent.stat().st_uid == os.getuid():
+            mine = known.parent.is_dir() and known.parent.stat().st_uid == os.getuid()
+            if mine and (self._is_ours(known) or not _ask(known, "PING")):
                 return known
         place = Path(tempfile.mkdtemp(prefix="pagedesk-"))
         if len(os.fsencode(place)) > LONGEST_SOCKET_PATH - len("/valkey.sock"):
@@ -95,16 +99,21 @@ class Valkey:
             place = Path(tempfile.mkdtemp(prefix="pagedesk-", dir="/tmp"))
         return place / "valkey.sock"
 
-    def _ask(self, command: str) -> bytes:
-        """The server's answer to a command of plain words, or nothing when it does not answer."""
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-            connection.settimeout(1.0)
-            try:
-                connection.connect(str(self.socket))
-                connection.sendall(f"{command}\r\n".encode())
-                return connection.recv(4096)
-            except OSError:
-                return b""
+    def _is_ours(self, address: Path) -> bool:
+        return f"\r\n{self.data}\r\n".encode() in _ask(address, "CONFIG GET dir")
+
+
+def _ask(address: Path, command: str) -> bytes:
+    """The server's answer to a command of plain words, or nothing when no server answers, or not yet."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(1.0)
+        try:
+            connection.connect(str(address))
+            connection.sendall(f"{command}\r\n".encode())
+            answer = connection.recv(4096)
+        except OSError:
+            return b""
+    return b"" if answer.startswith(b"-") else answer  # an error, while it still loads its data for example
 
 
 def binary() -> Path:
