@@ -92,6 +92,14 @@ def _wake_key(job: Callable[..., object]) -> str:
     return f"pagedesk:wake:{job.__name__}"
 
 
+def lengths() -> dict[str, float]:
+    """How many jobs wait in each queue; nothing while it cannot be reached."""
+    try:
+        return {name: float(queue(name).count) for name in QUEUES}
+    except RedisError:
+        return {}
+
+
 def health() -> dict[str, str]:
     """A word on the queue and on the worker of each queue."""
     try:

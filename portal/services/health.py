@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal import clock
 from portal.extensions import db
-from portal.models import Delivery, DeliveryState
+from portal.models import UNSETTLED, Delivery, DeliveryState, Message
 
 PATIENCE = timedelta(minutes=2)
 
@@ -31,3 +31,15 @@ def oldest_waiting_delivery() -> datetime | None:
 def deliveries() -> str:
     oldest = oldest_waiting_delivery()
     return "ok" if oldest is None or clock.now() - oldest < PATIENCE else "waiting too long"
+
+
+def pending_deliveries() -> int:
+    pending = select(func.count()).select_from(Delivery).where(text("state = 'pending'"))
+    return db.session.scalar(pending) or 0
+
+
+def unsettled_parts() -> dict[str, float]:
+    """How many parts of replies are queued, being sent, or unsure."""
+    counted = select(Message.state, func.count()).where(text("state IN ('queued', 'sending', 'unsure')"))
+    found = {str(state): count for state, count in db.session.execute(counted.group_by(Message.state))}
+    return {str(state): float(found.get(state, 0)) for state in UNSETTLED}

@@ -1,25 +1,26 @@
-"""Whether the portal lives, and whether it can do its work."""
+"""Whether the portal lives, whether it can do its work, and its figures for Prometheus: counts only, no names."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, jsonify
+from flask import Blueprint, Flask, Response, jsonify
 from flask.typing import ResponseReturnValue
 
+from portal import metrics
 from portal.extensions import csrf
 from portal.jobs import queue
 from portal.services import health
 from portal.web.access import public
 
-bp = Blueprint("health", __name__, url_prefix="/health")
+bp = Blueprint("health", __name__)
 
 
-@bp.get("/live")
+@bp.get("/health/live")
 @public
 def live() -> ResponseReturnValue:
     return jsonify(status="ok")
 
 
-@bp.get("/ready")
+@bp.get("/health/ready")
 @public
 def ready() -> ResponseReturnValue:
     """200 when messages can come in and go out; else 503. `checks` names each part with a short word."""
@@ -28,6 +29,15 @@ def ready() -> ResponseReturnValue:
     return jsonify(status="ok" if good else "not ready", checks=checks), 200 if good else 503
 
 
+@bp.get("/metrics")
+@public
+def figures() -> ResponseReturnValue:
+    return Response(metrics.text(), content_type=metrics.CONTENT_TYPE)
+
+
 def register(app: Flask) -> None:
+    metrics.watch("deliveries_pending", "Deliveries not worked through yet.", health.pending_deliveries)
+    metrics.watch("parts", "Parts of replies that are not settled, by state.", health.unsettled_parts, "state")
+    metrics.watch("jobs_waiting", "Jobs waiting, by queue.", queue.lengths, "queue")
     app.register_blueprint(bp)
     csrf.exempt(bp)
