@@ -26,7 +26,7 @@ lint: $(VENV)/test.stamp ## Check style, types, layers, templates and texts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates simulator/templates --lint --quiet
-	$(BIN)/pybabel -q extract -F translations/babel.cfg -o /dev/null portal templates
+	$(BIN)/pybabel -q extract -F portal/translations/babel.cfg -o /dev/null .
 
 format: $(VENV)/test.stamp ## Put code into its standard form
 	$(BIN)/ruff check --fix-only .

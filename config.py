@@ -73,6 +73,11 @@ class Config:
         return self.data_path / "files"
 
     @property
+    def simulator_wish(self) -> Path:
+        """While this file is there, the start command runs the simulator; the setup wizard writes and removes it."""
+        return self.data_path / "use-simulator"
+
+    @property
     def address(self) -> str:
         """Public address without a trailing slash; every link that leaves the portal begins with it."""
         return self.base_url.rstrip("/") or f"http://localhost:{self.port}"

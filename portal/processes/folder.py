@@ -11,7 +11,6 @@ from pathlib import Path
 from portal.processes.problems import CannotStart
 
 RUN = "run"  # process ids, the queue's address: what is true only while the portal runs
-USE_SIMULATOR = "use-simulator"  # the setup wizard writes this file to ask for the simulator
 
 
 def prepare(path: Path) -> None:

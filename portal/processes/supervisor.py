@@ -96,7 +96,7 @@ class Supervisor:
 
     def _follow_simulator_choice(self) -> None:
         """Start or stop the simulator as the setup wizard asks by its file."""
-        wanted = self.always_simulator or (self.config.data_path / folder.USE_SIMULATOR).exists()
+        wanted = self.always_simulator or self.config.simulator_wish.exists()
         running = "simulator" in self.keeper.children
         if running and not wanted:
             self.keeper.remove("simulator")

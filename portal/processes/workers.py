@@ -60,4 +60,4 @@ def schedule(config: Config) -> None:
     logs.name_process("scheduler")
     scheduler = CronScheduler(Redis.from_url(config.redis_url), logging_level="WARNING")
     scheduler.register(sweep, BACKGROUND, interval=SWEEP_EVERY, ttl=2 * SWEEP_EVERY, result_ttl=0, failure_ttl=3600)
-    scheduler.start()
+    scheduler.start()  # type: ignore[no-untyped-call]

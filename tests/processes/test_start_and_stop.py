@@ -92,8 +92,8 @@ def test_what_it_writes_is_for_its_own_user_only(make_stack):
 def test_the_simulator_comes_and_goes_as_the_wizard_asks(make_stack):
     stack = make_stack(simulator=False).start()
     assert not stack.pid("simulator")
-    (stack.data_path / "use-simulator").touch()
+    stack.config.simulator_wish.touch()
     simulator = wait_until(lambda: stack.pid("simulator"), "the simulator runs")
-    (stack.data_path / "use-simulator").unlink()
+    stack.config.simulator_wish.unlink()
     wait_until(lambda: not is_alive(simulator), "the simulator has ended")
     assert stack.get("/health/live")[0] == 200
