@@ -23,21 +23,23 @@ NAMELESS = {
 
 def contact_name(contact: Contact) -> str:
     """The name, or until it is known a stand-in with the end of the person's id."""
-    if contact.name:
-        return contact.name
-    ids = [identity.platform_id for identity in contact.identities]
-    return str(_("Facebook user …%(end)s", end=ids[0][-4:]) if ids else _("Facebook user"))
+    return contact.name or stand_in(contact.identities[0].platform_id if contact.identities else None)
+
+
+def stand_in(platform_id: str | None) -> str:
+    """What to call somebody whose name is not known yet."""
+    return str(_("Facebook user …%(end)s", end=platform_id[-4:]) if platform_id else _("Facebook user"))
 
 
 def task_title(task: Task) -> str:
-    return task.title or _nameless(task, task.title_kind)
+    return task.title or nameless(task.title_kind, contact_name(task.contact))
 
 
 def task_snippet(task: Task) -> str:
-    return task.snippet or _nameless(task, task.snippet_kind)
+    return task.snippet or nameless(task.snippet_kind, contact_name(task.contact))
 
 
-def _nameless(task: Task, kind: str) -> str:
-    name = contact_name(task.contact)
+def nameless(kind: str, name: str) -> str:
+    """What came from this person, when it has no words of its own."""
     words = NAMELESS.get(kind)
     return str(words(name) if words else _("Message from %(name)s", name=name))
