@@ -89,14 +89,9 @@ def migrate() -> None:
 @portal.command(hidden=True)
 def prepare() -> None:
     """Migrate, and tell the setup code while there is no owner; started by `up`, which holds the data folder."""
-    from portal import keyring
-    from portal.services import installation
-
     config = settings.load()
     if copy := _migrate(config):
         click.echo(f"Backup     {copy}")
-    with _writing(config):
-        installation.prepare(keyring.keys(config.secret_key, config.data_path))
     if code := _new_setup_code(config):
         click.echo(f"Setup code: {code}")
 
@@ -134,11 +129,16 @@ def _config_with_queue() -> Config:
 
 
 def _migrate(config: Config) -> Path | None:
-    from portal import create_app
+    """Bring the data to this version; returns the copy of the database from before, if one was made."""
+    from portal import create_app, keyring
     from portal.processes import migration
+    from portal.services import installation
 
     with create_app(config).app_context():
-        return migration.migrate()
+        copy = migration.migrate()
+    with _writing(config):
+        installation.prepare(keyring.keys(config.secret_key, config.data_path))
+    return copy
 
 
 @contextmanager
