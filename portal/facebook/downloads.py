@@ -101,8 +101,14 @@ def _content_type(response: requests.Response) -> str | None:
 
 
 def _name(response: requests.Response) -> str | None:
-    """The file's name as the server gives it, else as the address ends; no folders."""
+    """The file's name as its address ends, else as the server gives it; no folders."""
+    in_address = _last_part(unquote(urlsplit(response.url).path))
+    if in_address.suffix:
+        return in_address.name
     header = Message()
     header["Content-Disposition"] = response.headers.get("Content-Disposition", "")
-    given = header.get_filename() or unquote(urlsplit(response.url).path)
-    return PurePosixPath(given.replace("\\", "/")).name or None
+    return _last_part(header.get_filename() or "").name or in_address.name or None
+
+
+def _last_part(path: str) -> PurePosixPath:
+    return PurePosixPath(path.replace("\\", "/"))

@@ -25,7 +25,7 @@ from portal.facebook.values import Json, identifier, mapping, number, objects, t
 Timeout = tuple[float, float]
 """Seconds to connect, and seconds of silence while waiting for the answer."""
 
-_SECRET_PARAMS = ("input_token", "fb_exchange_token", "client_secret", "verify_token")
+_SECRET_PARAMS = ("input_token", "fb_exchange_token", "client_secret")
 _NEVER_SENT = (
     requests.ConnectTimeout,
     requests.exceptions.InvalidHeader,
@@ -118,7 +118,7 @@ class Transport:
 def _secrets_in(request: Mapping[str, Any]) -> list[str]:
     """Values that Meta may quote in its messages ("Malformed access token …")."""
     sent = request.get("params") or request.get("data") or {}
-    return [sent[name] for name in _SECRET_PARAMS if name in sent]
+    return [sent[name] for name in _SECRET_PARAMS if sent.get(name)]
 
 
 @lru_cache(maxsize=1)

@@ -37,11 +37,20 @@ def test_no_token_travels_with_a_download(meta: MetaStandIn, graph: Graph) -> No
     assert "appsecret_proof" not in request.target
 
 
-def test_the_server_may_name_the_file_but_no_folder(meta: MetaStandIn) -> None:
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/cdn/bill.pdf", "bill.pdf"),
+        ("/messenger_media/?attachment_id=1", "passwd.txt"),
+        ("/%2e%2e/%2e%2e/etc%2fshadow.txt", "shadow.txt"),
+        ("/..%5c..%5cboot.ini", "boot.ini"),
+    ],
+)
+def test_a_file_is_named_by_its_address_or_else_by_the_server(meta: MetaStandIn, path: str, name: str) -> None:
     disposition = 'attachment; filename="..\\\\..\\\\etc/passwd.txt"'
     meta.answers_with(b"x", headers={"Content-Type": "text/html", "Content-Disposition": disposition})
-    found = download(f"{meta.url}/a", limit_bytes=10, to_fileobj=BytesIO(), graph_url=meta.url)
-    assert found.name == "passwd.txt"
+    found = download(meta.url + path, limit_bytes=10, to_fileobj=BytesIO(), graph_url=meta.url)
+    assert found.name == name
 
 
 def test_a_redirect_among_metas_hosts_is_followed(meta: MetaStandIn) -> None:
