@@ -60,16 +60,23 @@ class PostgreSQL:
         migrate(self._address("template_pagedesk"), folder)
 
     def make(self, folder: Path) -> str:
-        self._made += 1
-        name = f"pagedesk_{self._made}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE template_pagedesk")
-        return self._address(name)
+        return self._create("template_pagedesk")
+
+    def make_empty(self) -> str:
+        """The address of a database without any table."""
+        return self._create("template0")
 
     def drop(self, address: str) -> None:
         self._run(f"DROP DATABASE {make_url(address).database} WITH (FORCE)")
 
     def close(self) -> None:
         self._server.cleanup()
+
+    def _create(self, template: str) -> str:
+        self._made += 1
+        name = f"pagedesk_{self._made}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return self._address(name)
 
     def _run(self, *statements: str) -> None:
         with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
