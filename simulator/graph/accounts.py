@@ -55,6 +55,14 @@ def remove_app(call: Call, node: Person) -> dict[str, Any]:
     return {"success": True}
 
 
+@registry.edge("DELETE", Person, "permissions/*", BY_LOGIN)
+def revoke(call: Call, node: Person) -> dict[str, Any]:
+    """Take one permission back."""
+    _require_self(call, node)
+    grants.revoke(call.world, call.whoever.app, node, call.path.rpartition("/")[2])
+    return {"success": True}
+
+
 @registry.edge("GET", Person, "accounts", Rights("user", scopes=("pages_show_list",)))
 def pages_of(call: Call, node: Person) -> dict[str, Any]:
     """The Pages the person chose; those of a portfolio only with `business_management`."""

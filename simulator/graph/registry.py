@@ -39,7 +39,7 @@ def node(method: str, kind: type, rights: Rights = ANY_TOKEN) -> Callable[[Handl
 
 
 def edge(method: str, kind: type, name: str, rights: Rights = ANY_TOKEN) -> Callable[[Handler], Handler]:
-    """Register a handler (call, node) for `/{id}/{name}`."""
+    """Register a handler (call, node) for `/{id}/{name}`; `name/*` is for one thing more behind it."""
 
     def register(handler: Handler) -> Handler:
         _edges[method, kind, name] = handler, rights
@@ -67,7 +67,9 @@ def _node_handler(call: Call, found: Any) -> tuple[Handler, Rights]:
     return known
 
 
-def _edge_handler(call: Call, found: Any, name: str) -> tuple[Handler, Rights]:
+def _edge_handler(call: Call, found: Any, path: str) -> tuple[Handler, Rights]:
+    first, has_more, _ = path.partition("/")
+    name = f"{first}/*" if has_more else first
     known = _edges.get((call.method, type(found), name))
     if known:
         return known
@@ -76,4 +78,4 @@ def _edge_handler(call: Call, found: Any, name: str) -> tuple[Handler, Rights]:
             100, f"Unsupported {call.method.lower()} request. Please read the Graph API documentation at "
             "https://developers.facebook.com/docs/graph-api", 33, kind="GraphMethodException"
         )  # fmt: skip
-    raise errors.unknown_path(f"/{name}")
+    raise errors.unknown_path(f"/{path}")

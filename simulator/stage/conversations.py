@@ -40,7 +40,7 @@ def read(page: str, person: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/conversations/<page>/<person>/<verb>")
-def act(page: str, person: str, verb: str) -> ResponseReturnValue:
+def do_in_conversation(page: str, person: str, verb: str) -> ResponseReturnValue:
     """Do one of the verbs below."""
     action = VERBS.get(verb)
     if action is None:

@@ -45,7 +45,7 @@ def change_person(person: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/people/<person>/<verb>")
-def act(person: str, verb: str) -> ResponseReturnValue:
+def do_to_person(person: str, verb: str) -> ResponseReturnValue:
     """Do one of the verbs below."""
     action = VERBS.get(verb)
     if action is None:
