@@ -1,0 +1,119 @@
+"""Fills the database as years of use would: most tasks done, 50 messages in each conversation, Russian and English."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Table, insert, select, text
+
+from portal import clock
+from portal.extensions import Base, db
+from portal.models import Page, Role
+from portal.services import employees
+
+WORDS = ("заказ", "торт", "доставка", "сегодня", "спасибо", "please", "order", "cake", "delivery", "thanks", "price")
+    "заказ",
+    "торт",
+    "доставка",
+    "сегодня",
+    "спасибо",
+    "please",
+    "order",
+    "cake",
+    "when",
+    "delivery",
+    "thanks",
+    "morning",
+    "address",
+    "price",
+]
+MESSAGES_EACH = 50  # in a conversation
+STATUSES = ("new", "in_progress", "waiting")
+CHUNK = 5_000  # rows of one statement
+
+Row = dict[str, Any]
+
+
+def fill(messages: int, open_tasks: int) -> None:
+    """So many messages; so many active tasks, the other conversations have a done one. Commits."""
+    staff = [employees.create(f"e{n}@bench.test", f"Employee {n}", "bench-password-1", Role.EMPLOYEE) for n in range(3)]
+    db.session.flush()
+    page_id = db.session.scalars(select(Page.id)).one()
+    count = max(messages // MESSAGES_EACH, open_tasks)
+    chance = random.Random(1)
+    ids = [employee.id for employee in staff] + [employees.owner().id]  # type: ignore[union-attr]
+    _insert("contacts", ({"id": n, "name": f"Мария Person {n}", "created_at": clock.now()} for n in _numbers(count)))
+    _insert("identities", (_identity(n, page_id) for n in _numbers(count)))
+    _insert("conversations", (_conversation(n, page_id) for n in _numbers(count)))
+    _insert("tasks", (_task(n, page_id, n <= open_tasks) for n in _numbers(count)))
+    _insert("assignments", (_assignment(n, chance.choice(ids), n <= open_tasks) for n in _numbers(count)))
+    _insert("messages", (_message(n, count, page_id, chance) for n in _numbers(messages)))
+    db.session.execute(text("ANALYZE"))
+    db.session.commit()
+
+
+def _numbers(count: int) -> Iterable[int]:
+    return range(1, count + 1)
+
+
+def _insert(name: str, rows: Iterator[Row]) -> None:
+    table: Table = Base.metadata.tables[name]
+    while chunk := list(islice(rows, CHUNK)):
+        db.session.execute(insert(table), chunk)
+
+
+def _at(number: int) -> Any:
+    return clock.now() - timedelta(seconds=number * 7)
+
+
+def _identity(number: int, page_id: int) -> Row:
+    return {"id": number, "contact_id": number, "page_id": page_id, "kind": "page_scoped", "platform_id": f"9{number}"}
+
+
+def _conversation(number: int, page_id: int) -> Row:
+    same = {"id": number, "contact_id": number, "identity_id": number}
+    return {**same, "page_id": page_id, "kind": "direct", "version": 1, "last_interaction_at": _at(number)}
+
+
+def _status(number: int, is_open: bool) -> str:
+    return STATUSES[number % 3] if is_open else "done"
+
+
+def _task(number: int, page_id: int, is_open: bool) -> Row:
+    at = _at(number)
+    return {
+        "id": number,
+        "conversation_id": number,
+        "page_id": page_id,
+        "contact_id": number,
+        "title": f"Where is my order {number}?",
+        "status": _status(number, is_open),
+        "is_active": is_open,
+        "is_unassigned": False,
+        "opened_at": at,
+        "last_activity_at": at,
+        "last_message_at": at,
+        "snippet": "Здравствуйте, где мой заказ?",
+    }
+
+
+def _assignment(number: int, employee_id: int, is_open: bool) -> Row:
+    same = {"task_id": number, "employee_id": employee_id, "is_active": is_open}
+    return {**same, "status": _status(number, is_open), "last_activity_at": _at(number)}
+
+
+def _message(number: int, conversations: int, page_id: int, chance: random.Random) -> Row:
+    conversation = number % conversations + 1
+    inbound = number % 2 == 0
+    return {
+        "conversation_id": conversation,
+        "page_id": page_id,
+        "platform_message_id": f"m_{number}",
+        "direction": "inbound" if inbound else "outbound",
+        "text": " ".join(chance.choices(WORDS, k=22)),
+        "at": _at(conversation) - timedelta(minutes=MESSAGES_EACH - number // conversations),
+    }
