@@ -16,21 +16,6 @@ from portal.models import Page, Role
 from portal.services import employees
 
 WORDS = ("заказ", "торт", "доставка", "сегодня", "спасибо", "please", "order", "cake", "delivery", "thanks", "price")
-    "заказ",
-    "торт",
-    "доставка",
-    "сегодня",
-    "спасибо",
-    "please",
-    "order",
-    "cake",
-    "when",
-    "delivery",
-    "thanks",
-    "morning",
-    "address",
-    "price",
-]
 MESSAGES_EACH = 50  # in a conversation
 STATUSES = ("new", "in_progress", "waiting")
 CHUNK = 5_000  # rows of one statement
