@@ -19,12 +19,12 @@ _BUSINESS_SETTINGS = "https://business.facebook.com/latest/settings"
 
 
 def app_dashboard(app_id: str) -> str:
-    return f"{APP_DASHBOARD}{quote(app_id)}/dashboard/"
+    return f"{APP_DASHBOARD}{_part(app_id)}/dashboard/"
 
 
 def app_basic_settings(app_id: str) -> str:
     """Where the app secret is shown."""
-    return f"{APP_DASHBOARD}{quote(app_id)}/settings/basic/"
+    return f"{APP_DASHBOARD}{_part(app_id)}/settings/basic/"
 
 
 def portfolio_pages(business_id: str | None = None) -> str:
@@ -34,7 +34,7 @@ def portfolio_pages(business_id: str | None = None) -> str:
 
 def portfolio_people(business_id: str | None = None) -> str:
     """People of a business portfolio, where its administrator invites them."""
-    return _business_settings("people", business_id)
+    return _business_settings("business_users", business_id)
 
 
 def leads_access(business_id: str | None = None) -> str:
@@ -48,17 +48,22 @@ def inbox(page_id: str) -> str:
 
 
 def page(page_id: str) -> str:
-    return f"https://www.facebook.com/{quote(page_id)}"
+    return f"https://www.facebook.com/{_part(page_id)}"
 
 
 def messenger(page_name: str, *, ref: str | None = None) -> str:
     """The link that opens a chat with the Page, by its id or user name; `ref` comes back in the referral."""
     query = f"?{urlencode({'ref': ref})}" if ref else ""
-    return f"https://m.me/{quote(page_name)}{query}"
+    return f"https://m.me/{_part(page_name)}{query}"
 
 
 def instagram_chat(username: str) -> str:
-    return f"https://ig.me/m/{quote(username)}"
+    return f"https://ig.me/m/{_part(username)}"
+
+
+def _part(name: str) -> str:
+    """One part of a path, whatever is in it."""
+    return quote(name, safe="")
 
 
 def _business_settings(section: str, business_id: str | None) -> str:

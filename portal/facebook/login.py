@@ -14,35 +14,8 @@ from authlib.integrations.requests_client import OAuth2Session
 
 from portal.facebook import answers
 from portal.facebook.errors import AnswerLost, Context
-from portal.facebook.permissions import (
-    FEATURES,
-    INSTAGRAM_FIELDS,
-    PAGE_FIELDS,
-    Feature,
-    FeatureKey,
-    PageField,
-    fields_for,
-    required_scopes,
-    scopes_for,
-)
 from portal.facebook.shapes import UserToken
 from portal.facebook.transport import checked, network_failure
-
-__all__ = [
-    "FEATURES",
-    "INSTAGRAM_FIELDS",
-    "PAGE_FIELDS",
-    "Feature",
-    "FeatureKey",
-    "MetaApp",
-    "PageField",
-    "authorization_url",
-    "check_credentials",
-    "exchange",
-    "fields_for",
-    "required_scopes",
-    "scopes_for",
-]
 
 _TIMEOUT = (5, 30)
 

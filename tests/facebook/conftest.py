@@ -14,8 +14,13 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from portal.facebook.client import Graph
+
+# A busy machine is slow, and no test of this project depends on time.
+settings.register_profile("pagedesk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("pagedesk")
 
 TOKEN = "EAAG-page-token"
 SECRET = "demo-app-secret"

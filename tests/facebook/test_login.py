@@ -1,4 +1,4 @@
-"""Facebook Login: the link to the dialog, the exchange of its code, and what permissions are for."""
+"""Facebook Login: the link to the dialog, and the exchange of its code."""
 
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -6,18 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from portal.facebook.errors import AnswerLost, GraphError, NotReached
-from portal.facebook.login import (
-    FEATURES,
-    PAGE_FIELDS,
-    FeatureKey,
-    MetaApp,
-    authorization_url,
-    check_credentials,
-    exchange,
-    fields_for,
-    required_scopes,
-    scopes_for,
-)
+from portal.facebook.login import MetaApp, authorization_url, check_credentials, exchange
 from tests.facebook.conftest import SECRET, MetaStandIn
 
 NOW = datetime(2026, 11, 22, 11, tzinfo=UTC)
@@ -137,48 +126,3 @@ def test_credentials_are_checked_without_a_login(meta: MetaStandIn, app: MetaApp
 
 def test_the_secret_is_not_shown(app: MetaApp) -> None:
     assert SECRET not in repr(app)
-
-
-def test_scopes_follow_from_the_features_each_once() -> None:
-    features = (FeatureKey.PAGES, FeatureKey.WEBHOOKS, FeatureKey.MESSAGES)
-    assert required_scopes(features) == ("pages_show_list", "pages_manage_metadata", "pages_messaging")
-    assert scopes_for(features) == (*required_scopes(features), "business_management")
-
-
-def test_a_feature_needs_its_permissions_and_a_right_on_the_page() -> None:
-    messages = FEATURES[FeatureKey.MESSAGES]
-    assert messages.works_with({"pages_show_list", "pages_manage_metadata", "pages_messaging"})
-    assert not messages.works_with({"pages_show_list", "pages_messaging"})
-    assert messages.is_allowed_by({"ANALYZE", "MESSAGING"})
-    assert not messages.is_allowed_by({"ANALYZE", "MODERATE"})
-    assert FEATURES[FeatureKey.PAGES].is_allowed_by(())
-
-
-def test_the_dependencies_of_permissions_are_asked_for_too() -> None:
-    """As Meta's reference lists them; a permission without what it rests on is refused."""
-    rests_on = {
-        "pages_read_engagement": {"pages_show_list"},
-        "pages_manage_metadata": {"pages_show_list"},
-        "business_management": {"pages_show_list"},
-        "pages_messaging": {"pages_manage_metadata"},
-        "instagram_manage_messages": {"instagram_basic", "pages_show_list", "pages_read_engagement"},
-    }
-    for feature in FEATURES.values():
-        asked_for = {*feature.required, *feature.optional}
-        for permission in asked_for:
-            assert rests_on.get(permission, set()) <= asked_for
-
-
-def test_only_fields_with_a_granted_permission_are_subscribed() -> None:
-    features = (FeatureKey.MESSAGES, FeatureKey.LEADS)
-    found = fields_for(features, {"pages_messaging"})
-    assert "messages" in found
-    assert "message_echoes" in found
-    assert "leadgen" not in found
-    assert "feed" not in fields_for(features, {"pages_messaging", "pages_manage_metadata", "leads_retrieval"})
-    assert "leadgen" in fields_for(features, {"leads_retrieval"})
-
-
-def test_every_field_belongs_to_a_feature_that_asks_for_its_permission() -> None:
-    for field in PAGE_FIELDS.values():
-        assert field.permission in FEATURES[field.feature].required
