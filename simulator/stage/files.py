@@ -14,10 +14,9 @@ from simulator.world.media import Upload
 
 
 def uploads(body: dict[str, Any]) -> list[Upload]:
-    """Files of a multipart form; in JSON `files` (name, content_type, base64) and `samples` (photo, voice, invoice)."""
-    sent = [
-        Upload(file.filename or "file", file.content_type or "", file.read()) for file in request.files.getlist("files")
-    ]
+    """Files of a multipart form; in JSON `files` (name, content_type, base64) and `samples` (photo, voice ...)."""
+    chosen = [file for file in request.files.getlist("files") if file.filename]  # a browser sends "none" as one file
+    sent = [Upload(file.filename or "", file.content_type or "", file.read()) for file in chosen]
     return [
         *sent,
         *(_decoded(one) for one in body.get("files", [])),

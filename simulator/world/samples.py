@@ -7,16 +7,28 @@ import math
 import struct
 import wave
 from collections.abc import Callable
+from pathlib import Path
 
 from simulator import pictures
 from simulator.world.media import Upload
 
 RATE = 8_000  # samples a second
+READY_MADE = Path(__file__).parents[1] / "static" / "samples"
 
 
 def photo() -> Upload:
     """A small landscape."""
     return Upload("photo.png", "image/png", pictures.landscape())
+
+
+def cake() -> Upload:
+    """A larger picture, as a telephone takes it."""
+    return Upload("cake.jpg", "image/jpeg", (READY_MADE / "cake.jpg").read_bytes())
+
+
+def clip() -> Upload:
+    """Three seconds of film with sound."""
+    return Upload("clip.mp4", "video/mp4", (READY_MADE / "clip.mp4").read_bytes())
 
 
 def voice() -> Upload:
@@ -59,4 +71,10 @@ def _pdf(text: str) -> bytes:
     return body + head + b"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(body)
 
 
-SAMPLES: dict[str, Callable[[], Upload]] = {"photo": photo, "voice": voice, "invoice": invoice}
+SAMPLES: dict[str, Callable[[], Upload]] = {
+    "photo": photo,
+    "cake": cake,
+    "voice": voice,
+    "clip": clip,
+    "invoice": invoice,
+}

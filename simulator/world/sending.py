@@ -26,7 +26,7 @@ def deliver(world: World, thread: Thread, app_id: str | None, **content: Any) ->
         setattr(sent, name, value)
     sent.attachments, sent.extra = sent.attachments or [], sent.extra or {}
     world.add(sent)
-    thread.updated_at = sent.sent_at
+    thread.updated_at, thread.typing_until = sent.sent_at, 0
     world.flush()
     outbox.tell_about_thread(world, thread, "message_echoes", events.message(world, sent))
     if not thread.person.is_offline:
