@@ -11,7 +11,7 @@ from sqlalchemy import select
 from portal import clock
 from portal.extensions import db
 from portal.facebook.shapes import Me, Permission, PermissionStatus, TokenInfo, UserToken
-from portal.models import Connection, Employee, Page, PageState
+from portal.models import Connection, Employee
 from portal.services import pages
 
 EXPIRES_SOON = timedelta(days=14)
@@ -27,8 +27,14 @@ class Grant:
     info: TokenInfo
     permissions: tuple[Permission, ...]
 
-    def named(self, *statuses: PermissionStatus) -> list[str]:
-        return sorted(permission.name for permission in self.permissions if permission.status in statuses)
+
+def record_permissions(connection: Connection, permissions: Iterable[Permission]) -> None:
+    """Keep what Meta says now about the permissions of a grant."""
+    by_status: dict[PermissionStatus, list[str]] = {status: [] for status in PermissionStatus}
+    for permission in permissions:
+        by_status[permission.status].append(permission.name)
+    connection.granted_scopes = sorted(by_status[PermissionStatus.GRANTED])
+    connection.declined_scopes = sorted(by_status[PermissionStatus.DECLINED] + by_status[PermissionStatus.EXPIRED])
 
 
 def record(grant: Grant, by: Employee) -> Connection:
@@ -39,8 +45,7 @@ def record(grant: Grant, by: Employee) -> Connection:
     connection.employee_id = by.id
     connection.facebook_user_name = grant.person.name or grant.person.id
     connection.token = grant.token.token
-    connection.granted_scopes = grant.named(PermissionStatus.GRANTED)
-    connection.declined_scopes = grant.named(PermissionStatus.DECLINED, PermissionStatus.EXPIRED)
+    record_permissions(connection, grant.permissions)
     connection.granted_page_ids = sorted(grant.info.targets())
     connection.connected_at = clock.now()
     connection.expires_at = grant.info.expires_at or grant.token.expires_at
@@ -64,18 +69,20 @@ def latest() -> Connection | None:
     return next(iter(living()), None)
 
 
-def lost(connection: Connection, reachable_ids: Iterable[str]) -> list[Page]:
-    """The Pages connected through this grant that it no longer reaches: unticked, or the role was taken away."""
-    reachable = set(reachable_ids)
-    gone = (page for page in connection.pages if page.platform_id not in reachable)
-    return [page for page in gone if page.state != PageState.DISCONNECTED]
-
-
 def end(facebook_user_id: str) -> Connection | None:
     """The person removed the app at Facebook: the tokens are dead. None if nobody of that id is known."""
     connection = find(facebook_user_id)
     if connection is not None:
         _end(connection, APP_REMOVED)
+    return connection
+
+
+def erase(facebook_user_id: str) -> Connection | None:
+    """End the connection and forget the person behind it. None if nobody of that id is known."""
+    connection = end(facebook_user_id)
+    if connection is not None:
+        connection.facebook_user_id, connection.facebook_user_name = f"erased-{connection.id}", ""
+        connection.granted_scopes = connection.declined_scopes = connection.granted_page_ids = []
     return connection
 
 

@@ -98,14 +98,24 @@ def choose_own_app() -> None:
     _switch(to_simulator=False)
 
 
-def store(app_id: str, secret: str | None, login_configuration_id: str | None) -> None:
-    """Keep what the wizard was given. No secret means the stored one stays. It has to be checked again."""
+def is_chosen(config: Config) -> bool:
+    """Whether it has been decided what to use, the simulator or an app of one's own."""
+    return uses_simulator() or find() is not None or bool(config.meta_app_id)
+
+
+def store(config: Config, app_id: str, secret: str, login_configuration_id: str) -> None:
+    """Keep what the wizard was given, to be checked again. An empty secret means the stored one stays.
+
+    What the environment sets is not overwritten. Raises NotPossible when no secret is known for this id.
+    """
     row = _row()
-    if not (secret or (row.secret and row.app_id == app_id)):
+    app_id = config.meta_app_id or app_id
+    known = row.secret if row.app_id == app_id else None
+    if not (secret or known or config.meta_app_secret):
         raise NotPossible(_("Enter the app secret as well."), code="secret_missing")
-    if row.app_id and row.app_id != app_id:
+    if row.app_id not in ("", app_id):
         connections.end_all()
-    row.app_id, row.secret = app_id, secret or row.secret
+    row.app_id, row.secret = app_id, secret or known
     row.login_configuration_id = login_configuration_id or None
     _forget_check(row)
 

@@ -19,6 +19,7 @@ from portal.services import employees, events, tasks
 from portal.services.problems import NotPossible
 
 HISTORY_SIZES = (1, 5, 10, 20, 50)
+MESSAGES_FIELD = "messages"  # the webhook field without which nothing comes in
 
 
 @dataclass(frozen=True)
@@ -90,12 +91,12 @@ def reconnect(page: Page, account: PageAccount, connection: Connection, by: Empl
         page.state, page.tasks_from = PageState.ACTIVE, clock.now()
     _renew(page, account, connection)
     _forget_trouble(page)
-    page.hold_until = None
+    page.hold_until, page.catch_up_after = None, clock.now()
     events.record(page, by, EventKind.PAGE_RECONNECTED)
 
 
 def pause(page: Page, by: Employee) -> None:
-    """Stop making tasks and sending replies until it is resumed; what people write is kept."""
+    """Make no tasks and send no replies until it is resumed; what people write is kept."""
     if page.state != PageState.ACTIVE:
         raise NotPossible(_("This Page is not active, so it cannot be paused."), code="page_not_active")
     page.state = PageState.PAUSED
@@ -105,7 +106,7 @@ def pause(page: Page, by: Employee) -> None:
 def resume(page: Page, by: Employee) -> None:
     if page.state != PageState.PAUSED:
         raise NotPossible(_("This Page is not paused."), code="page_not_paused")
-    page.state = PageState.ACTIVE
+    page.state, page.catch_up_after = PageState.ACTIVE, clock.now()
     events.record(page, by, EventKind.PAGE_RESUMED)
 
 
@@ -170,6 +171,11 @@ def hold(page: Page, until: datetime) -> None:
 def record_subscription(page: Page, fields: Sequence[str]) -> None:
     """What Meta reports as this app's webhook fields of the Page."""
     page.subscribed_fields, page.subscription_checked_at = sorted(fields), clock.now()
+
+
+def receives_events(page: Page) -> bool:
+    """Whether Meta said at the last look that it sends the Page's messages here."""
+    return MESSAGES_FIELD in page.subscribed_fields
 
 
 def falls_to_owner(page: Page) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from config import Config
 from portal import clock
 from portal.extensions import db
-from portal.models import Direction, Employee, Installation, Message, Page, PageState, Role
+from portal.models import Direction, Employee, Installation, Message, Page, PageState, Role, Task
 from portal.services import connections, employees, installation, meta_app
 from portal.services.problems import NotPossible
 
@@ -156,3 +156,9 @@ def test_message() -> Message | None:
     )
     found = db.session.scalars(fresh.order_by(Message.id))
     return next((message for message in found if message.at >= opened_at - SKEW), None)
+
+
+def task_of(message: Message, by: Employee) -> Task | None:
+    """The task the message belongs to: the latest of its conversation."""
+    latest = Task.visible_to(by).where(Task.conversation_id == message.conversation_id).order_by(Task.id.desc())
+    return db.session.scalar(latest.limit(1))

@@ -1,5 +1,14 @@
+"""Administration: the state of everything, and the Pages with their settings."""
+
+from __future__ import annotations
+
 from flask import Flask
+
+from portal.web.admin import disconnecting, overview, pages
+
+SCREENS = (overview, pages, disconnecting)
 
 
 def register(app: Flask) -> None:
-    pass
+    app.register_blueprint(overview.bp)
+    app.register_blueprint(pages.bp)

@@ -1,5 +1,34 @@
+"""The setup wizard: from an empty installation to the first message, one question a step."""
+
+from __future__ import annotations
+
 from flask import Flask
+
+from portal.facebook import links
+from portal.web import meta_callbacks
+from portal.web.setup import (
+    app_step,
+    done,
+    frame,
+    login,
+    login_step,
+    owner,
+    pages_step,
+    permissions,
+    pictures,
+    settings,
+    trial,
+)
+from portal.web.setup.blueprint import bp
+
+SCREENS = (frame, owner, app_step, login_step, login, pages_step, pictures, permissions, settings, trial, done)
 
 
 def register(app: Flask) -> None:
-    pass
+    app.register_blueprint(bp)
+    app.jinja_env.globals.update(
+        picture_address=pictures.picture_address,
+        portfolio_address=links.portfolio_pages,
+        page_access_address=links.PAGE_ACCESS,
+    )
+    meta_callbacks.register(app)

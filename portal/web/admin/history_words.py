@@ -1,0 +1,40 @@
+"""The lines of a Page's history in words."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from portal.facebook.errors import explain
+from portal.models import Event, EventKind
+
+KINDS = {
+    EventKind.PAGE_CONNECTED: _l("connected the Page"),
+    EventKind.PAGE_RECONNECTED: _l("connected the Page again"),
+    EventKind.PAGE_PAUSED: _l("paused the Page"),
+    EventKind.PAGE_RESUMED: _l("resumed the Page"),
+    EventKind.PAGE_DISCONNECTED: _l("disconnected the Page"),
+    EventKind.PAGE_RECOVERED: _l("Facebook accepts the connection again"),
+    EventKind.HUMAN_AGENT_REFUSED: _l(
+        "Meta refused an answer after 24 hours, so such answers were switched off for this Page"
+    ),
+}
+SETTINGS = {
+    "receives_messages": _l("receiving private messages"),
+    "assignees": _l("who gets new tasks"),
+    "makes_task_if_none_active": _l("when a new task is made"),
+    "history_size": _l("how much history is shown"),
+    "signs_replies": _l("signing of replies"),
+    "human_agent": _l("answers after 24 hours"),
+}
+
+
+def words(event: Event) -> str:
+    """What happened, to be read after the name of whoever did it."""
+    if event.kind == EventKind.PAGE_LOST:
+        found = explain(event.data.get("code") or 0, event.data.get("subcode"))
+        return str(_("The connection broke: %(meaning)s", meaning=found.meaning))
+    if event.kind == EventKind.SETTINGS_CHANGED:
+        names = ", ".join(str(SETTINGS.get(name, name)) for name in event.data.get("names", ()))
+        return str(_("changed the settings: %(names)s", names=names))
+    return str(KINDS.get(event.kind, event.kind))

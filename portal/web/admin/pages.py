@@ -1,0 +1,107 @@
+"""The connected Pages: how they are, their settings, and switching them off and on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from portal.extensions import db
+from portal.jobs import nudge
+from portal.jobs.history import catch_up
+from portal.jobs.pages import renew_subscription
+from portal.models import Event, Page
+from portal.services import pages
+from portal.web import page_settings, problems
+from portal.web.access import administrators
+from portal.web.admin import history_words, page_health
+from portal.web.htmx import show
+from portal.web.page_settings import PageSettingsForm
+from portal.web.problems import Problem
+
+bp = Blueprint("admin_pages", __name__, url_prefix="/admin/pages")
+HISTORY = 30  # newest lines shown
+
+
+@bp.get("")
+@administrators
+def index() -> ResponseReturnValue:
+    return show("admin/pages/index.html", pages=[(page, page_health.page_state(page)) for page in pages.every()])
+
+
+@bp.get("/<int:page_id>", endpoint="show")
+@administrators
+def show_page(page_id: int) -> ResponseReturnValue:
+    page = db.get_or_404(Page, page_id)
+    return screen(page, page_settings.form_for(page))
+
+
+@bp.post("/<int:page_id>")
+@administrators
+def store_settings(page_id: int) -> ResponseReturnValue:
+    page = db.get_or_404(Page, page_id)
+    form = page_settings.form_for(page)
+    if not form.validate_on_submit():
+        return screen(page, form, status=422)
+    page_settings.apply(form, page, by=current_user)
+    return _done(page, saved=1)
+
+
+@bp.post("/<int:page_id>/pause")
+@administrators
+def pause(page_id: int) -> ResponseReturnValue:
+    page = db.get_or_404(Page, page_id)
+    pages.pause(page, by=current_user)
+    return _done(page)
+
+
+@bp.post("/<int:page_id>/resume")
+@administrators
+def resume(page_id: int) -> ResponseReturnValue:
+    page = db.get_or_404(Page, page_id)
+    pages.resume(page, by=current_user)
+    done = _done(page)
+    nudge(catch_up, page_id)
+    return done
+
+
+@bp.post("/<int:page_id>/check")
+@administrators
+def check(page_id: int) -> ResponseReturnValue:
+    """Ask Meta now whether the Page's messages come here, and for them if they do not."""
+    page = db.get_or_404(Page, page_id)
+    failure = renew_subscription(page.id)
+    if failure is None:
+        return redirect(url_for("admin_pages.show", page_id=page_id), 303)
+    return screen(page, page_settings.form_for(page), problem=problems.of(failure), status=422)
+
+
+def screen(
+    page: Page, form: PageSettingsForm, *, problem: Problem | None = None, status: int = 200
+) -> ResponseReturnValue:
+    return show(
+        "admin/pages/show.html",
+        status=status,
+        page=page,
+        form=form,
+        problem=problem,
+        condition=page_health.page_state(page),
+        lines=page_health.lines(page),
+        next_task=page_settings.next_task_words(page),
+        history=[(event, history_words.words(event)) for event in _history(page)],
+    )
+
+
+def _history(page: Page) -> list[Event]:
+    own = select(Event).where(Event.page_id == page.id, Event.task_id.is_(None)).options(joinedload(Event.employee))
+    return list(db.session.scalars(own.order_by(Event.at.desc(), Event.id.desc()).limit(HISTORY)))
+
+
+def _done(page: Page, **more: Any) -> ResponseReturnValue:
+    address = url_for("admin_pages.show", page_id=page.id, **more)
+    db.session.commit()
+    return redirect(address, 303)

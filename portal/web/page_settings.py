@@ -1,0 +1,67 @@
+"""The form with the integration settings of a Page, for the wizard and for administration."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from portal.models import Employee, HumanAgent, Page
+from portal.services import employees, pages, tasks
+from portal.services.pages import HISTORY_SIZES, PageSettings
+
+HUMAN_AGENT = (
+    (HumanAgent.UNKNOWN.value, _l("I don't know")),
+    (HumanAgent.GRANTED.value, _l("Yes, Meta has granted it")),
+    (HumanAgent.NOT_GRANTED.value, _l("No")),
+)
+
+
+class PageSettingsForm(FlaskForm):  # type: ignore[misc]
+    receives_messages = BooleanField(_l("Receive private messages"))
+    assignees = SelectMultipleField(
+        _l("Who gets new tasks"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+    makes_task_if_none_active = BooleanField(_l("Make a new task when the contact has no open one"))
+    history_size = SelectField(_l("Earlier messages shown in a new task"), coerce=int)
+    signs_replies = BooleanField(_l("Sign replies with the employee's name"))
+    human_agent = RadioField(_l("May people answer after 24 hours?"), choices=HUMAN_AGENT)
+
+    def values(self, staff: Sequence[Employee]) -> PageSettings:
+        """What was chosen; call it after validation."""
+        chosen = set(self.assignees.data or ())
+        return PageSettings(
+            receives_messages=self.receives_messages.data,
+            assignees=tuple(one for one in staff if one.id in chosen),
+            makes_task_if_none_active=self.makes_task_if_none_active.data,
+            history_size=self.history_size.data,
+            signs_replies=self.signs_replies.data,
+            human_agent=HumanAgent(self.human_agent.data),
+        )
+
+
+def form_for(page: Page) -> PageSettingsForm:
+    """The form, filled with what was submitted, else with the Page's settings."""
+    form = PageSettingsForm(obj=page, data=None, assignees=[one.id for one in page.assignees])
+    form.assignees.choices = [(one.id, one.name) for one in employees.active()]
+    form.history_size.choices = [(size, _messages(size)) for size in HISTORY_SIZES]
+    return form
+
+
+def apply(form: PageSettingsForm, page: Page, by: Employee) -> None:
+    """Change the Page's settings to what the form says; the caller commits."""
+    pages.change_settings(page, form.values(employees.active()), by)
+
+
+def next_task_words(page: Page) -> dict[str, object]:
+    """Who would get the next task, and whether that is only for want of anybody else."""
+    names = [one.name for one in tasks.assignees_for(page)]
+    return {"names": names, "falls_to_owner": pages.falls_to_owner(page)}
+
+
+def _messages(size: int) -> str:
+    return str(_("The last one only") if size == 1 else _("The last %(size)s", size=size))

@@ -1,0 +1,27 @@
+"""Meta's permissions in words: what each is called in Facebook's dialog, and what it lets the portal do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+
+@dataclass(frozen=True)
+class PermissionWords:
+    """`name` is Meta's, for the app dashboard."""
+
+    name: str
+    allows: Any
+
+
+PERMISSIONS = {
+    name: PermissionWords(name, allows)
+    for name, allows in (
+        ("pages_show_list", _l("See which Pages you manage")),
+        ("pages_manage_metadata", _l("Be told when something happens on a Page")),
+        ("pages_messaging", _l("Receive and answer private messages")),
+        ("business_management", _l("See Pages that belong to a business portfolio")),
+    )
+}

@@ -1,0 +1,89 @@
+"""Proving the Meta app and sending its webhooks here: what happens when *Check* is pressed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from flask import url_for
+
+from config import Config
+from portal import clock, graph
+from portal.extensions import db
+from portal.facebook.errors import NotReached
+from portal.facebook.login import check_credentials
+from portal.facebook.permissions import PAGE_FIELDS, FeatureKey, scopes_for
+from portal.facebook.shapes import AppSubscription
+from portal.services import meta_app
+from portal.subscriptions import Callback, elsewhere, register_app
+from portal.web import problems
+from portal.web.problems import Problem
+
+T = TypeVar("T")
+
+FEATURES = (FeatureKey.MESSAGES,)
+SIMULATOR_STARTS_IN = 20.0  # seconds, at most
+LOOK_AGAIN = 0.25  # seconds
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the check found: nothing to say, a problem, or webhooks that go to somebody else."""
+
+    problem: Problem | None = None
+    taken: tuple[AppSubscription, ...] = ()
+
+    @property
+    def is_good(self) -> bool:
+        return self.problem is None and not self.taken
+
+
+def addresses(config: Config) -> dict[str, str]:
+    """What has to be entered in Meta's app dashboard, by name; all begin with the portal's public address."""
+    return {
+        "redirect": config.address + url_for("setup.connect_callback"),
+        "webhook": config.address + "/webhooks/meta",
+        "deauthorize": config.address + url_for("meta_callbacks.deauthorize"),
+        "deletion": config.address + url_for("meta_callbacks.delete_data"),
+    }
+
+
+def check(config: Config, *, replaces: bool) -> Outcome:
+    """Prove id and secret, then register the webhooks unless they go elsewhere and `replaces` is off. Commits."""
+    app, calls, login_app = graph.credentials(), graph.for_app(), graph.login_app()
+    callback = _callback(config, app.verify_token)
+    db.session.rollback()
+    try:
+        _reached(lambda: check_credentials(login_app, now=clock.now()), waits=app.uses_simulator)
+        name, present = calls.app().name, calls.app_subscriptions()
+        taken = tuple(elsewhere(present, callback))
+        if not taken or replaces:
+            register_app(calls, present, callback)
+    except problems.FAILURES as failure:
+        return Outcome(problem=problems.of(failure, uses_simulator=app.uses_simulator))
+    meta_app.record_check(name)
+    if taken and not replaces:
+        db.session.commit()
+        return Outcome(taken=taken)
+    meta_app.record_subscription()
+    db.session.commit()
+    return Outcome()
+
+
+def _callback(config: Config, verify_token: str) -> Callback:
+    fields = tuple(one.name for one in PAGE_FIELDS.values() if one.feature in FEATURES)
+    return Callback(addresses(config)["webhook"], verify_token, {"page": fields, "permissions": scopes_for(FEATURES)})
+
+
+def _reached(call: Callable[[], T], *, waits: bool) -> T:
+    """The answer of the call; a simulator that has just been asked for is given the time to start."""
+    until = time.monotonic() + (SIMULATOR_STARTS_IN if waits else 0)
+    while True:
+        try:
+            return call()
+        except NotReached:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(LOOK_AGAIN)

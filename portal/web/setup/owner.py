@@ -1,0 +1,97 @@
+"""Step 1: the owner account, for the holder of the one-time setup code."""
+
+from __future__ import annotations
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import login_user
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField
+from wtforms.validators import InputRequired, Length, Regexp
+
+from portal.extensions import db, limiter
+from portal.services import employees, setup
+from portal.services.employees import SHORTEST_PASSWORD
+from portal.services.problems import NotPossible
+from portal.services.setup import Step
+from portal.web.access import public
+from portal.web.setup.blueprint import bp
+from portal.web.setup.frame import step_screen
+
+
+class OwnerForm(FlaskForm):  # type: ignore[misc]
+    code = StringField(
+        _l("Setup code"),
+        [InputRequired(_l("Enter the code that the start command printed."))],
+        render_kw={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"},
+    )
+    name = StringField(
+        _l("Your name"),
+        [InputRequired(_l("Enter your name.")), Length(max=100)],
+        render_kw={"autocomplete": "name"},
+    )
+    email = StringField(
+        _l("E-mail"),
+        [
+            InputRequired(_l("Enter your e-mail address.")),
+            Length(max=254),
+            Regexp(r"^\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*$", message=_l("This is not an e-mail address.")),
+        ],
+        render_kw={"autocomplete": "username", "type": "email"},
+    )
+    password = PasswordField(
+        _l("Password"),
+        [
+            InputRequired(_l("Choose a password.")),
+            Length(min=SHORTEST_PASSWORD, message=_l("Choose a password of at least 10 characters.")),
+        ],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+@bp.get("/setup/owner")
+@public
+def owner() -> ResponseReturnValue:
+    if employees.owner() is not None:
+        return redirect(url_for("setup.start"))
+    return _screen(OwnerForm())
+
+
+@bp.post("/setup/owner")
+@public
+@limiter.limit("20 per minute")
+def create_owner() -> ResponseReturnValue:
+    form = OwnerForm()
+    if not form.validate_on_submit() or not _redeem(form):
+        return _screen(form, 422)
+    try:
+        made = setup.create_owner(form.code.data, form.name.data, form.email.data, form.password.data)
+    except NotPossible as problem:
+        return _too_late(form, problem)
+    db.session.commit()
+    login_user(made)
+    return redirect(url_for("setup.start"), 303)
+
+
+def _redeem(form: OwnerForm) -> bool:
+    fits = setup.redeem(form.code.data)
+    db.session.commit()
+    if not fits and not setup.code_is_used_up():
+        form.code.errors = [_("This is not the code. Compare it with what the start command printed last.")]
+    return fits
+
+
+def _too_late(form: OwnerForm, problem: NotPossible) -> ResponseReturnValue:
+    """Somebody else was faster, or the account was refused."""
+    db.session.rollback()
+    if employees.owner() is not None:
+        return redirect(url_for("sessions.sign_in"), 303)
+    form.password.errors = [str(problem.message)]
+    return _screen(form, 422)
+
+
+def _screen(form: OwnerForm, status: int = 200) -> ResponseReturnValue:
+    db.session.rollback()
+    return step_screen(Step.OWNER, "setup/owner.html", status=status, form=form, is_locked=setup.code_is_used_up())

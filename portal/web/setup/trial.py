@@ -1,0 +1,107 @@
+"""Step 7: a real message, from the Page's chat into a task."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import segno
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from portal import clock
+from portal.extensions import db
+from portal.facebook import links
+from portal.models import Message, Page, Task
+from portal.services import meta_app, pages, setup
+from portal.services.setup import Step
+from portal.web.configuration import settings
+from portal.web.htmx import poll, wants_part
+from portal.web.setup.blueprint import bp
+from portal.web.setup.frame import opens, step_screen
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """The test message and the task it made; no task if the Page is set not to make one."""
+
+    message: Message
+    task: Task | None
+
+
+@bp.get("/setup/test", endpoint="trial")
+@opens(Step.TEST)
+def show_trial() -> ResponseReturnValue:
+    connected = pages.connected()
+    asked = request.args.get("page", type=int)
+    page = next((one for one in connected if one.id == asked), connected[0])
+    return step_screen(
+        Step.TEST,
+        "setup/trial.html",
+        page=page,
+        connected=connected,
+        chat=chat_address(page),
+        code=_qr_code(chat_address(page)),
+        arrival=_arrival(),
+        tag=_tag(),
+        uses_simulator=meta_app.uses_simulator(),
+    )
+
+
+@bp.get("/setup/test/waiting")
+@opens(Step.TEST)
+def trial_waiting() -> ResponseReturnValue:
+    """What the waiting part asks every second."""
+    if not wants_part():
+        return redirect(url_for("setup.trial"))
+    return poll(_tag(), lambda: render_template("setup/_waiting.html", arrival=_arrival(), tag=_tag()))
+
+
+@bp.post("/setup/test/again")
+@opens(Step.TEST)
+def repeat_trial() -> ResponseReturnValue:
+    """Wait for another message, one that comes after this moment."""
+    setup.open_test()
+    db.session.commit()
+    return redirect(url_for("setup.trial"), 303)
+
+
+@bp.post("/setup/test/finish")
+@opens(Step.TEST)
+def finish() -> ResponseReturnValue:
+    """The message has come: the wizard is done, and its task opens."""
+    arrival = _arrival()
+    if arrival is None:
+        return redirect(url_for("setup.trial"), 303)
+    address = url_for("tasks.show", number=arrival.task.id) if arrival.task else url_for("setup.done")
+    setup.finish()
+    db.session.commit()
+    return _go_to(address)
+
+
+def chat_address(page: Page) -> str:
+    """Where to write to the Page as a customer: in Messenger, or on the simulator's screen."""
+    app = meta_app.current(settings())
+    if app and app.uses_simulator:
+        return f"{app.graph_url}/chat/{page.platform_id}"
+    return links.messenger(page.platform_id)
+
+
+def _go_to(address: str) -> ResponseReturnValue:
+    """A whole other screen, also for htmx, which would put it into the part that asked."""
+    return Response(headers={"HX-Redirect": address}) if wants_part() else redirect(address, 303)
+
+
+def _qr_code(address: str) -> str:
+    return str(segno.make(address, error="m").svg_data_uri(scale=4, border=2, light="white", xmldecl=False))
+
+
+def _arrival() -> Arrival | None:
+    message = setup.test_message()
+    return Arrival(message, setup.task_of(message, current_user)) if message else None
+
+
+def _tag() -> str:
+    arrival = _arrival()
+    minute = int(clock.now().timestamp() // 60)
+    return f"{arrival.message.id}-{arrival.task.id if arrival.task else 0}" if arrival else f"waiting-{minute}"
