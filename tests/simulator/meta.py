@@ -58,17 +58,19 @@ class Meta:
         assert answer.ok, answer.text
         return answer.json()
 
-    def graph(self, method: str, path: str, token: str | None = None, *, version: str = "v26.0/", **params: Any) -> Answer:
+    def graph(
+        self, method: str, path: str, token: str | None = None, /, *, version: str = "v26.0/", **params: Any
+    ) -> Answer:
         """A Graph call with its parameters in the query (GET) or a form."""
         params |= {"access_token": token} if token else {}
         where = "params" if method == "GET" else "data"
         answer = requests.request(method, f"{self.url}/{version}{path}", **{where: params})
         return Answer(answer.status_code, answer.json(), answer.headers)
 
-    def get(self, path: str, token: str | None = None, **params: Any) -> Answer:
+    def get(self, path: str, token: str | None = None, /, **params: Any) -> Answer:
         return self.graph("GET", path, token, **params)
 
-    def post(self, path: str, token: str | None = None, **params: Any) -> Answer:
+    def post(self, path: str, token: str | None = None, /, **params: Any) -> Answer:
         return self.graph("POST", path, token, **params)
 
     def send(self, page: str, token: str, psid: str, text: str = "Hello", **params: Any) -> Answer:
