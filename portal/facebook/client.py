@@ -6,11 +6,11 @@ https://developers.facebook.com/docs/graph-api/reference and /docs/messenger-pla
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from portal.facebook import answers, downloads
 from portal.facebook.errors import Context, GraphError
@@ -39,10 +39,11 @@ from portal.facebook.transport import Timeout, Transport
 from portal.facebook.usage import Usage
 from portal.facebook.values import Json, objects
 
-_PAGE_FIELDS = (
-    "id,name,access_token,tasks,category,link,picture{url},business,"
-    "instagram_business_account{id,username,name,profile_picture_url}"
-)
+T = TypeVar("T")
+
+_PLAIN_PAGE_FIELDS = "id,name,access_token,tasks,category,link,picture{url}"
+_PAGE_FIELDS = f"{_PLAIN_PAGE_FIELDS},business,instagram_business_account{{id,username,name,profile_picture_url}}"
+_REFUSED_FIELD_CODES = (10, 100, 200)
 _CONVERSATION_FIELDS = "id,updated_time,message_count,can_reply,participants"
 _MESSAGE_FIELDS = "id,created_time,from,to,message,attachments,sticker,shares,reply_to,story,is_unsupported"
 _PROFILE_FIELDS = {
@@ -94,8 +95,7 @@ class Graph:
 
     def accounts(self) -> list[PageAccount]:
         """Every Page the person may see here; those of a portfolio may be missing, see `businesses_pages`."""
-        listed = self._calls.each("me/accounts", context=Context.ACCOUNT, fields=_PAGE_FIELDS, limit=100)
-        return [answers.page(one) for one in listed]
+        return _with_fields_allowed(self._accounts)
 
     def businesses_pages(self) -> list[PageAccount]:
         """The Pages of the person's business portfolios: owned, of clients, and assigned; each once.
@@ -111,7 +111,7 @@ class Graph:
 
     def page(self, page_id: str) -> PageAccount:
         """One Page, also one that `accounts` left out. Raises GraphError 100/33 if the person may not see it."""
-        return answers.page(self._calls.get(page_id, fields=_PAGE_FIELDS))
+        return _with_fields_allowed(lambda fields: answers.page(self._calls.get(page_id, fields=fields)))
 
     # Tokens and the app
 
@@ -282,6 +282,10 @@ class Graph:
         )
         return answers.sent_message(answer)
 
+    def _accounts(self, fields: str) -> list[PageAccount]:
+        listed = self._calls.each("me/accounts", context=Context.ACCOUNT, fields=fields, limit=100)
+        return [answers.page(one) for one in listed]
+
     def _portfolios(self) -> list[Business]:
         found = map(answers.business, self._readable("me/businesses", "id,name"))
         return [one for one in found if one]
@@ -298,6 +302,16 @@ class Graph:
             if error.explanation.error_class in (ErrorClass.PERMISSION, ErrorClass.GONE, ErrorClass.REQUEST):
                 return []
             raise
+
+
+def _with_fields_allowed(read: Callable[[str], T]) -> T:
+    """Meta may refuse everything because of one field whose permission is missing; then ask for the plain ones."""
+    try:
+        return read(_PAGE_FIELDS)
+    except GraphError as error:
+        if error.code not in _REFUSED_FIELD_CODES or error.subcode:
+            raise
+        return read(_PLAIN_PAGE_FIELDS)
 
 
 def _recipient(person_id: str) -> str:

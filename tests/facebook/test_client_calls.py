@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from portal.facebook.client import Graph
+from portal.facebook.errors import GraphError
 from portal.facebook.shapes import AttachmentKind, PermissionStatus, Platform, SenderAction
 from portal.facebook.signatures import appsecret_proof
 from tests.facebook.conftest import SECRET, TOKEN, MetaStandIn
@@ -92,6 +93,20 @@ def test_all_pages_of_a_list_are_read_by_their_cursors(meta: MetaStandIn, graph:
 def test_a_list_that_repeats_its_cursor_ends(meta: MetaStandIn, graph: Graph) -> None:
     meta.answers_with(listed("1", after="c1"))
     assert [page.id for page in graph.accounts()] == ["1", "1"]
+
+
+def test_one_field_without_its_permission_does_not_cost_the_list(meta: MetaStandIn, graph: Graph) -> None:
+    meta.answers_with({"error": {"message": "Requires business_management permission", "code": 200}}, status=403)
+    meta.then(listed("1"))
+    assert [page.id for page in graph.accounts()] == ["1"]
+    assert ["business" in request.params["fields"] for request in meta.seen] == [True, False]
+
+
+def test_a_page_that_may_not_be_seen_is_asked_for_once(meta: MetaStandIn, graph: Graph) -> None:
+    meta.answers_with({"error": {"message": "Unsupported get request.", "code": 100, "error_subcode": 33}}, status=400)
+    with pytest.raises(GraphError):
+        graph.page(PAGE)
+    assert len(meta.seen) == 1
 
 
 def test_a_page_is_read_with_its_rights_and_its_instagram_account(meta: MetaStandIn, graph: Graph) -> None:
