@@ -91,6 +91,13 @@ class Config:
         return self.database_url or f"sqlite:///{self.data_path / 'pagedesk.sqlite3'}"
 
     @property
+    def inbox_address(self) -> str:
+        """Where raw deliveries are kept: a file of their own beside SQLite's, so that a webhook waits for nobody."""
+        if not self.database_address.startswith("sqlite:///"):
+            return self.database_address
+        return self.database_address.removesuffix(".sqlite3") + "-inbox.sqlite3"
+
+    @property
     def is_https(self) -> bool:
         return self.address.startswith("https://")
 

@@ -1,4 +1,9 @@
-"""Alembic's environment; run through `python -m portal migrate` or `flask db`."""
+"""Alembic's environment; run through `python -m portal migrate` or `flask db`.
+
+There are two stores: the portal's own and the inbox of raw deliveries. Each revision says what it does in both
+(`upgrade`, `upgrade_inbox`), and each store notes its revision in a table of its own, since on PostgreSQL they share
+one database.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +11,7 @@ from typing import Any, Literal
 
 from alembic import context
 from flask import current_app
+from sqlalchemy import Connection
 
 from portal import database
 from portal.extensions import db
@@ -19,17 +25,28 @@ def plain_types(kind: str, column_type: Any, _context: Any) -> str | Literal[Fal
     return PLAIN.get(type(column_type), False) if kind == "type" else False
 
 
-def run() -> None:
-    with database.writing(), db.engine.connect() as connection:
-        context.configure(
-            connection=connection,
-            target_metadata=db.metadata,
-            render_item=plain_types,
-            **current_app.extensions["migrate"].configure_args,
-        )
-        with context.begin_transaction():
-            context.run_migrations()
-        connection.commit()
+def version_table(store: str | None) -> str:
+    return f"alembic_version_{store}" if store else "alembic_version"
 
 
-run()
+def run_on(connection: Connection, store: str | None) -> None:
+    tables = db.metadatas[store].tables
+    context.configure(
+        connection=connection,
+        target_metadata=db.metadatas[store],
+        version_table=version_table(store),
+        render_item=plain_types,
+        include_name=lambda name, kind, _parents: kind != "table" or name in tables,
+        upgrade_token=f"{store or 'portal'}_upgrades",
+        downgrade_token=f"{store or 'portal'}_downgrades",
+        **current_app.extensions["migrate"].configure_args,
+    )
+    with context.begin_transaction():
+        context.run_migrations(store=store)
+    connection.commit()
+
+
+with database.writing():
+    for store, engine in db.engines.items():
+        with engine.connect() as connection:
+            run_on(connection, store)

@@ -16,9 +16,21 @@ branch_labels = None
 depends_on = None
 
 
-def upgrade() -> None:
-    ${upgrades if upgrades else "pass"}
+def upgrade(store: str | None) -> None:
+    (upgrade_inbox if store else upgrade_portal)()
 
 
-def downgrade() -> None:
-    ${downgrades if downgrades else "pass"}
+def downgrade(store: str | None) -> None:
+    (downgrade_inbox if store else downgrade_portal)()
+
+
+% for store in ("portal", "inbox"):
+def upgrade_${store}() -> None:
+    ${context.get(f"{store}_upgrades", "pass")}
+
+
+def downgrade_${store}() -> None:
+    ${context.get(f"{store}_downgrades", "pass")}
+
+
+% endfor

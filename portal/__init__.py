@@ -33,6 +33,7 @@ def create_app(config: Config | None = None) -> Flask:
         PAGEDESK=config,
         SECRET_KEY=keys.session,
         SQLALCHEMY_DATABASE_URI=make_url(config.database_address),
+        SQLALCHEMY_BINDS={extensions.INBOX: make_url(config.inbox_address)},
         **web.SETTINGS,
         SESSION_COOKIE_SECURE=config.is_https,
         MAX_CONTENT_LENGTH=int(config.max_upload_mb) * 1024 * 1024,

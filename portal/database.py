@@ -12,7 +12,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
@@ -55,10 +55,19 @@ class WriterLock:
             self.release(descriptor)
 
 
-@contextmanager
-def writing() -> Iterator[None]:
+def writing() -> AbstractContextManager[None]:
     """Transactions begun inside may write."""
-    token = _writing.set(True)
+    return _set(to=True)
+
+
+def reading() -> AbstractContextManager[None]:
+    """Transactions begun inside only read, though a job may write: they keep nobody waiting."""
+    return _set(to=False)
+
+
+@contextmanager
+def _set(*, to: bool) -> Iterator[None]:
+    token = _writing.set(to)
     try:
         yield
     finally:

@@ -20,16 +20,18 @@ from portal import database
 from portal.keyring import Keys
 
 
+INBOX = "inbox"  # the store of raw deliveries, apart from everything else
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
 class Base(DeclarativeBase):
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
+    metadata = MetaData(naming_convention=NAMES)
 
 
 class Vault:
@@ -39,6 +41,7 @@ class Vault:
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+db.metadatas[INBOX] = MetaData(naming_convention=NAMES, info={"bind_key": INBOX})
 if TYPE_CHECKING:
     Model = Base
 else:
@@ -59,5 +62,6 @@ def connect(app: Flask, keys: Keys) -> None:
     for extension in (login_manager, csrf, limiter):
         extension.init_app(app)
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            database.prepare(db.engine)
+        for engine in db.engines.values():
+            if engine.dialect.name == "sqlite":
+                database.prepare(engine)

@@ -19,6 +19,7 @@ from flask import Flask
 from sqlalchemy.engine import URL
 
 from portal import clock, database
+from portal.extensions import INBOX
 from portal.failpoints import hit
 from portal.jobs.inbox import drain
 from portal.jobs.queue import connect, wake
@@ -53,7 +54,7 @@ class Intake:
 
     def __init__(self, app: Flask) -> None:
         config = app.config["PAGEDESK"]
-        self._address: URL = app.config["SQLALCHEMY_DATABASE_URI"]
+        self._address: URL = app.config["SQLALCHEMY_BINDS"][INBOX]
         self._queue = connect(config.redis_url) if config.redis_url else None
         self._waiting: deque[Waiting] = deque()
         self._news = threading.Semaphore(0)

@@ -34,9 +34,9 @@ class SQLite:
         migrate(f"sqlite:///{self._template}", folder)
 
     def make(self, folder: Path) -> str:
-        copy = folder / "pagedesk.sqlite3"
-        shutil.copyfile(self._template, copy)
-        return f"sqlite:///{copy}"
+        for kind in ("", "-inbox"):
+            shutil.copyfile(self._template.with_stem(f"template{kind}"), folder / f"pagedesk{kind}.sqlite3")
+        return f"sqlite:///{folder / 'pagedesk.sqlite3'}"
 
     def drop(self, address: str) -> None:
         """The test's folder goes with it."""
@@ -93,7 +93,8 @@ def migrate(address: str, folder: Path) -> None:
     with create_app(config).app_context():
         flask_migrate.upgrade()
         db.session.remove()
-        db.engine.dispose()
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 KINDS: dict[str, type[SQLite] | type[PostgreSQL]] = {"sqlite": SQLite, "postgresql": PostgreSQL}

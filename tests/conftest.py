@@ -102,7 +102,8 @@ def app(config: Config) -> Iterator[Flask]:
     application = create_app(config)
     yield application
     with application.app_context():
-        db.engine.dispose()
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 @pytest.fixture

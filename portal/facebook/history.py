@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from portal.facebook import keys
 from portal.facebook.frames import Common
 from portal.facebook.shapes import Echo, HistoryMessage, InboundMessage, Item, Platform
+
+_OBJECTS = {Platform.FACEBOOK: "page", Platform.INSTAGRAM: "instagram"}
 
 
 def items_of(page_id: str, messages: Iterable[HistoryMessage], platform: Platform = Platform.FACEBOOK) -> list[Item]:
@@ -24,7 +27,7 @@ def _item(platform: Platform, page_id: str, message: HistoryMessage) -> InboundM
         platform=platform,
         page_id=page_id,
         at=message.at,
-        key=f"{platform}:{page_id}:history:{message.message_id}",
+        key=keys.by_id(_OBJECTS[platform], page_id, "echo" if by_page else "message", message.message_id),
         standby=False,
         raw={},
     )

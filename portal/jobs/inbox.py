@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import structlog
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from portal import database
 from portal.extensions import db
 from portal.failpoints import hit
 from portal.jobs.fetching import fetch_attachment, fetch_profile
@@ -28,11 +29,19 @@ def drain() -> None:
     """Work through all pending deliveries: many in one transaction, and one by one where that fails."""
     awake(drain)
     began = time.monotonic()
-    while batch := deliveries.waiting(BATCH):
+    while batch := _waiting():
         _take(batch)
         if time.monotonic() - began > TURN:
             wake(drain)
             return
+
+
+def _waiting() -> list[Raw]:
+    """Read without the writer's lock, which a webhook may be waiting for."""
+    with database.reading():
+        batch = deliveries.waiting(BATCH)
+        db.session.rollback()
+    return batch
 
 
 def _take(batch: Sequence[Raw]) -> None:
@@ -67,6 +76,9 @@ def _work_through(batch: Sequence[Raw]) -> None:
     hit("inbox.before_commit")
     db.session.commit()
     hit("inbox.after_commit")
+    deliveries.finish([delivery.id for delivery in batch])
+    db.session.commit()
+    hit("inbox.after_finish")
     _follow_up(follow_ups)
 
 

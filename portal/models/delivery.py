@@ -3,10 +3,10 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.extensions import Model
+from portal.extensions import INBOX, Model
 from portal.models.columns import Choice, Moment
 
 
@@ -17,8 +17,12 @@ class DeliveryState(StrEnum):
 
 
 class Delivery(Model):
-    """One webhook POST as received. The raw body is the truth; everything else can be made from it again."""
+    """One webhook POST as received. The raw body is the truth; everything else can be made from it again.
 
+    On SQLite it lies in a file of its own: whoever writes elsewhere, and for however long, keeps no webhook waiting.
+    """
+
+    __bind_key__ = INBOX
     __tablename__ = "deliveries"
     __table_args__ = (
         Index(
@@ -36,8 +40,6 @@ class Delivery(Model):
     reason: Mapped[str | None] = mapped_column(Text)
     processed_at: Mapped[datetime | None] = mapped_column(Moment)
 
-    items: Mapped[list[DeliveryItem]] = relationship(back_populates="delivery", order_by="DeliveryItem.position")
-
 
 class ItemResult(StrEnum):
     DONE = "done"
@@ -47,16 +49,14 @@ class ItemResult(StrEnum):
 
 
 class DeliveryItem(Model):
-    """What became of one item of a delivery."""
+    """What became of one item of a delivery; written together with its effects, so it is there if they are."""
 
     __tablename__ = "delivery_items"
-    __table_args__ = (Index("ix_delivery_items_delivery_id", "delivery_id", "position"),)
+    __table_args__ = (UniqueConstraint("delivery_id", "position"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"))
+    delivery_id: Mapped[int]  # of a `Delivery`, which lies in another database
     position: Mapped[int]
     kind: Mapped[str] = mapped_column(String(64))
     result: Mapped[ItemResult] = mapped_column(Choice(ItemResult))
     reason: Mapped[str | None] = mapped_column(Text)
-
-    delivery: Mapped[Delivery] = relationship(back_populates="items")

@@ -10,6 +10,7 @@ import flask_migrate
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
+from sqlalchemy import Engine
 
 from portal import clock
 from portal.extensions import db
@@ -18,31 +19,38 @@ COPIES_KEPT = 5
 
 
 def migrate() -> Path | None:
-    """Upgrade the database of the current application; returns the copy made before, if there was one to make."""
-    present, newest = _revisions()
-    if present == newest:
-        return None
-    copy = _back_up(present) if present and db.engine.dialect.name == "sqlite" else None
-    flask_migrate.upgrade()
-    return copy
+    """Upgrade the stores of the current application; returns the copy made before, if there was one to make.
 
-
-def _revisions() -> tuple[str | None, str | None]:
-    """The revision of the database (None: it is empty) and the newest one of this code."""
+    There are two, the portal's own and the inbox; see `migrations/env.py`.
+    """
     scripts = ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config())
-    with db.engine.connect() as connection:
-        present = MigrationContext.configure(connection).get_current_revision()
-    return present, scripts.get_current_head()
+    present = [_revision(engine, store) for store, engine in db.engines.items()]
+    if all(revision == scripts.get_current_head() for revision in present):
+        return None
+    copies = [_back_up(engine, present[0]) for engine in db.engines.values() if present[0] and _is_file(engine)]
+    flask_migrate.upgrade()
+    return copies[0] if copies else None
 
 
-def _back_up(revision: str) -> Path:
-    """Copy the SQLite database, as one consistent state, into `DATA_DIR/backups`; keep the last few copies."""
-    source = Path(str(db.engine.url.database))
+def _is_file(engine: Engine) -> bool:
+    return engine.dialect.name == "sqlite"
+
+
+def _revision(engine: Engine, store: str | None) -> str | None:
+    """The revision of a store; None: it is empty."""
+    table = f"alembic_version_{store}" if store else "alembic_version"
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection, opts={"version_table": table}).get_current_revision()
+
+
+def _back_up(engine: Engine, revision: str) -> Path:
+    """Copy an SQLite database, as one consistent state, into `DATA_DIR/backups`; keep the last few copies."""
+    source = Path(str(engine.url.database))
     folder = source.parent / "backups"
     folder.mkdir(mode=0o700, exist_ok=True)
-    copy = folder / f"{clock.now():%Y%m%d-%H%M%S}-before-{revision}.sqlite3"
+    copy = folder / f"{source.stem}-{clock.now():%Y%m%d-%H%M%S}-before-{revision}.sqlite3"
     with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(copy)) as target:
         original.backup(target)
-    for old in sorted(folder.glob("*-before-*.sqlite3"))[:-COPIES_KEPT]:
+    for old in sorted(folder.glob(f"{source.stem}-2*-before-*.sqlite3"))[:-COPIES_KEPT]:
         old.unlink()
     return copy

@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import structlog
 from redis import Redis
+from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker, Worker
 from rq.cron import CronScheduler
 from rq.job import Job
@@ -36,7 +40,8 @@ class Forker(Worker):
     max_connection_wait_time = RECONNECT_WITHIN
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
-        db.engine.dispose(close=False)  # an inherited connection belongs to the parent
+        for engine in db.engines.values():
+            engine.dispose(close=False)  # an inherited connection belongs to the parent
         super().main_work_horse(job, queue)
 
 
@@ -45,7 +50,7 @@ def work(config: Config, queue: str) -> None:
     logs.name_process(f"worker-{queue}")
     lifeline.bind_forks()
     kind = Drainer if queue == INBOX else Forker
-    with app.app_context():
+    with app.app_context(), needing_the_queue():
         worker = kind(
             [queue],
             name=f"{queue}-{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}",
@@ -58,6 +63,17 @@ def work(config: Config, queue: str) -> None:
 def schedule(config: Config) -> None:
     """Ask for the sweep every few seconds until asked to stop. One that nobody got to in time is dropped."""
     logs.name_process("scheduler")
-    scheduler = CronScheduler(Redis.from_url(config.redis_url), logging_level="WARNING")
-    scheduler.register(sweep, BACKGROUND, interval=SWEEP_EVERY, ttl=2 * SWEEP_EVERY, result_ttl=0, failure_ttl=3600)
-    scheduler.start()  # type: ignore[no-untyped-call]
+    with needing_the_queue():
+        scheduler = CronScheduler(Redis.from_url(config.redis_url), logging_level="WARNING")
+        scheduler.register(sweep, BACKGROUND, interval=SWEEP_EVERY, ttl=2 * SWEEP_EVERY, result_ttl=0, failure_ttl=3600)
+        scheduler.start()  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def needing_the_queue() -> Iterator[None]:
+    """End with one line when the queue cannot be reached; whoever keeps this process starts it again."""
+    try:
+        yield
+    except RedisError as error:
+        structlog.get_logger().warning("queue not reachable", error=type(error).__name__)
+        raise SystemExit(1) from None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, delete, insert, select, update
 
 from portal import clock
 from portal.extensions import db
@@ -44,7 +44,7 @@ class Raw:
 
 
 def waiting(limit: int) -> list[Raw]:
-    """The oldest pending deliveries; on PostgreSQL those another worker has in hand are passed over."""
+    """The oldest pending deliveries."""
     return _read(select(Delivery).where(Delivery.state == DeliveryState.PENDING).limit(limit))
 
 
@@ -54,8 +54,12 @@ def one(number: int) -> list[Raw]:
 
 
 def work_through(batch: Sequence[Raw]) -> FollowUps:
-    """Give every item of these deliveries its effect. The caller commits all of it or nothing."""
-    parsed = [(delivery, webhooks.parse(delivery.body)) for delivery in batch]
+    """Give every item of these deliveries its effect. The caller commits all of it or nothing, then calls `finish`.
+
+    A delivery whose items are there already has been worked through, and only its end was not noted.
+    """
+    worked = _worked_through([delivery.id for delivery in batch])
+    parsed = [(delivery, webhooks.parse(delivery.body)) for delivery in batch if delivery.id not in worked]
     known = Known([item for _, items in parsed for item in items])
     rows: list[dict[str, Any]] = []
     with db.session.no_autoflush:
@@ -63,8 +67,18 @@ def work_through(batch: Sequence[Raw]) -> FollowUps:
             rows += _rows(delivery, items, known)
     if rows:
         db.session.execute(insert(DeliveryItem), rows)
-    _finish([delivery.id for delivery in batch], rows)
     return _follow_ups(known)
+
+
+def finish(ids: Sequence[int]) -> None:
+    """Note the end of these deliveries; one with an item that cannot be read waits for somebody to decide."""
+    broken = _unreadable(ids)
+    done = [number for number in ids if number not in broken]
+    values = {"state": DeliveryState.DONE, "processed_at": clock.now()}
+    finished = update(Delivery).where(Delivery.id.in_(done)).values(values)
+    db.session.execute(finished, execution_options={"synchronize_session": False})
+    for number, reason in broken.items():
+        quarantine(db.session.get_one(Delivery, number), reason or "")
 
 
 def take_in(items: Sequence[Item]) -> FollowUps:
@@ -83,14 +97,13 @@ def quarantine(delivery: Delivery, reason: str) -> None:
 
 def replay(delivery: Delivery) -> None:
     """Let it be worked through again; what it left behind already is recognised."""
-    for item in list(delivery.items):
-        db.session.delete(item)
+    db.session.execute(delete(DeliveryItem).where(DeliveryItem.delivery_id == delivery.id))
     delivery.state, delivery.reason, delivery.processed_at = DeliveryState.PENDING, None, None
 
 
 def _read(query: Select[Delivery]) -> list[Raw]:
     columns = query.with_only_columns(Delivery.id, Delivery.received_at, Delivery.body).order_by(Delivery.id)
-    return [Raw(*row) for row in db.session.execute(columns.with_for_update(skip_locked=True))]
+    return [Raw(*row) for row in db.session.execute(columns)]
 
 
 def _rows(delivery: Raw, items: Sequence[Item], known: Known) -> Iterator[dict[str, Any]]:
@@ -106,15 +119,16 @@ def _rows(delivery: Raw, items: Sequence[Item], known: Known) -> Iterator[dict[s
         }
 
 
-def _finish(ids: Sequence[int], rows: Sequence[dict[str, Any]]) -> None:
-    """Mark the deliveries as done; one with an item that cannot be read waits for somebody to decide."""
-    unreadable = {row["delivery_id"]: row["reason"] for row in rows if row["result"] == ItemResult.UNREADABLE}
-    done = [number for number in ids if number not in unreadable]
-    values = {"state": DeliveryState.DONE, "processed_at": clock.now()}
-    finished = update(Delivery).where(Delivery.id.in_(done)).values(values)
-    db.session.execute(finished, execution_options={"synchronize_session": False})
-    for number, reason in unreadable.items():
-        quarantine(db.session.get_one(Delivery, number), reason)
+def _worked_through(ids: Sequence[int]) -> set[int]:
+    return set(db.session.scalars(select(DeliveryItem.delivery_id).where(DeliveryItem.delivery_id.in_(ids))))
+
+
+def _unreadable(ids: Sequence[int]) -> dict[int, str | None]:
+    """The deliveries with an item that could not be read, and what was wrong with it."""
+    broken = select(DeliveryItem.delivery_id, DeliveryItem.reason).where(
+        DeliveryItem.delivery_id.in_(ids), DeliveryItem.result == ItemResult.UNREADABLE
+    )
+    return dict(db.session.execute(broken).tuples().all())
 
 
 def _follow_ups(known: Known) -> FollowUps:

@@ -29,6 +29,8 @@ def one_delivery(number: int) -> None:
     """What a job for each event would do."""
     deliveries.work_through(deliveries.one(number))
     db.session.commit()
+    deliveries.finish([number])
+    db.session.commit()
 
 
 def measure() -> list[str]:
@@ -36,13 +38,18 @@ def measure() -> list[str]:
         drained = _drain(stack)
         stack.stop()
         with portal.context(stack), portal.queue_server() as server:
-            os.register_at_fork(after_in_child=lambda: db.engine.dispose(close=False))
+            os.register_at_fork(after_in_child=_forget_connections)
             forking, simple = _jobs(server, Worker), _jobs(server, SimpleWorker)
     return [
         f"drain: {drained:,.0f} messages/s",
         f"one RQ job per event: {forking:,.0f}/s by Worker, {simple:,.0f}/s by SimpleWorker",
         f"ratio: {drained / forking:.0f} and {drained / simple:.0f}",
     ]
+
+
+def _forget_connections() -> None:
+    for engine in db.engines.values():
+        engine.dispose(close=False)
 
 
 def _drain(stack: Stack) -> float:

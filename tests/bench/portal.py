@@ -48,7 +48,8 @@ def context(stack: Stack) -> Iterator[Flask]:
     with app.app_context(), database.writing():
         yield app
         db.session.remove()
-        db.engine.dispose()
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 @contextmanager
