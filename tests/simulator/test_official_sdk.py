@@ -1,0 +1,81 @@
+"""Meta's own SDK works against the simulator: so it speaks Graph, and not our dialect of it."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+
+import pytest
+
+from tests.simulator.meta import APP, BAKERY, SECRET, Meta
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # the SDK's own
+    from facebook_business.adobjects.page import Page
+    from facebook_business.adobjects.user import User
+    from facebook_business.api import FacebookAdsApi
+    from facebook_business.exceptions import FacebookRequestError
+    from facebook_business.session import FacebookSession
+
+
+@pytest.fixture
+def api(meta: Meta, monkeypatch: pytest.MonkeyPatch) -> Iterator[Meta]:
+    """The SDK turned to the simulator by its own switch."""
+    monkeypatch.setattr(FacebookSession, "GRAPH", meta.url)
+    yield meta
+    FacebookAdsApi.set_default_api(None)
+
+
+def sign_in(token: str) -> None:
+    """Use this token, with the proof that the SDK adds."""
+    FacebookAdsApi.init(APP, SECRET, token, api_version="v26.0")
+
+
+def test_accounts_are_listed_across_pages(api: Meta) -> None:
+    api.stage("pages", name="Branch", manager="anna", count=30)
+    sign_in(api.user_token())
+    accounts = list(User("me").get_accounts(fields=["name", "access_token"]))
+    assert len(accounts) == 34
+    bakery = next(page for page in accounts if page["id"] == BAKERY)
+    assert (bakery["name"], bool(bakery["access_token"])) == ("North Bakery", True)
+
+
+def test_page_fields_are_read(api: Meta, token: str) -> None:
+    sign_in(token)
+    page = Page(BAKERY).api_get(fields=["name", "category", "username", "is_published"])
+    assert (page["name"], page["category"], page["is_published"]) == ("North Bakery", "Bakery", True)
+
+
+def test_the_page_is_subscribed(api: Meta, token: str) -> None:
+    sign_in(token)
+    page = Page(BAKERY)
+    page.create_subscribed_app(params={"subscribed_fields": ["messages", "message_echoes"]})
+    (app,) = page.get_subscribed_apps()
+    assert (app["id"], app["subscribed_fields"]) == (APP, ["messages", "message_echoes"])
+    page.delete_subscribed_apps()
+    assert list(page.get_subscribed_apps()) == []
+
+
+def test_a_message_is_sent_and_found_in_the_conversation(api: Meta, token: str) -> None:
+    psid = api.writes("maria", BAKERY, "Hi")["conversation"]["psid"]
+    sign_in(token)
+    page = Page(BAKERY)
+    sent = page.create_message(
+        params={"recipient": {"id": psid}, "messaging_type": "RESPONSE", "message": {"text": "Hello from the SDK"}}
+    )
+    assert sent["recipient_id"] == psid
+    (thread,) = page.get_conversations(fields=["snippet", "participants"])
+    assert thread["snippet"] == "Hello from the SDK"
+    newest, oldest = thread.get_messages(fields=["message", "from"])
+    assert (newest["id"], newest["message"]) == (sent["message_id"], "Hello from the SDK")
+    assert oldest["from"]["id"] == psid
+
+
+def test_errors_are_understood(api: Meta, token: str) -> None:
+    sign_in(token)
+    with pytest.raises(FacebookRequestError) as caught:
+        Page(BAKERY).create_message(
+            params={"recipient": {"id": "1"}, "messaging_type": "RESPONSE", "message": {"text": "x"}}
+        )
+    assert (caught.value.api_error_code(), caught.value.api_error_subcode()) == (100, 2018001)
+    assert caught.value.api_error_type() == "OAuthException"

@@ -1,0 +1,69 @@
+"""Starting and stopping the simulator."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.simulator.conftest import ROOT, Process
+from tests.simulator.meta import BAKERY, Meta
+
+
+def start_in_vain(folder: Path, **settings: str) -> str:
+    """Try to start it; returns what it says when it gives up."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "simulator"],
+        cwd=ROOT,
+        env={**os.environ, "DATA_DIR": str(folder), **settings},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ended.returncode != 0
+    assert "Traceback" not in ended.stderr
+    return ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"SIMULATOR_HOST": "0.0.0.0"}, "SIMULATOR_ALLOW_REMOTE=1"),
+        ({"SIMULATOR_PORT": "http"}, "SIMULATOR_PORT=http is not a port"),
+        ({"SIMULATOR_TIME_SCALE": "0"}, "SIMULATOR_TIME_SCALE=0 must be a number above 0"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, settings: dict[str, str], words: str) -> None:
+    assert words in start_in_vain(tmp_path, **settings)
+
+
+def test_a_taken_port_is_named(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert f"Port {port} on 127.0.0.1 is not free" in start_in_vain(tmp_path, SIMULATOR_PORT=str(port))
+
+
+def test_the_world_survives_a_restart(make_simulator) -> None:  # type: ignore[no-untyped-def]
+    process: Process = make_simulator()
+    meta = Meta(process.url, "http://localhost:8000")
+    meta.writes("maria", BAKERY, "remember me")
+    meta.stage("clock", advance=3_600)
+    process.stop()
+    process.start()
+    assert [one["text"] for one in meta.conversation("maria", BAKERY)["messages"]] == ["remember me"]
+    assert meta.look("clock")["offset"] == 3_600
+
+
+def test_the_app_can_be_the_readers_own(make_simulator) -> None:  # type: ignore[no-untyped-def]
+    process: Process = make_simulator(
+        META_APP_ID="42", META_APP_SECRET="s3cret", META_VERIFY_TOKEN="v", PORTAL_URL="https://desk.example"
+    )
+    meta = Meta(process.url, "https://desk.example")
+    app = next(one for one in meta.look("world")["apps"] if one["id"] == "42")
+    assert app["redirect_uris"] == ["https://desk.example/connect/callback"]
+    (row,) = meta.get("42/subscriptions", "42|s3cret")["data"]
+    assert (row["object"], row["callback_url"]) == ("page", "https://desk.example/webhooks/meta")
