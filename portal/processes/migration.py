@@ -13,9 +13,10 @@ from flask import current_app
 from sqlalchemy import Engine
 
 from portal import clock
-from portal.extensions import db
+from portal.extensions import INBOX, db
 
 COPIES_KEPT = 5
+STORES = (None, INBOX)  # the portal's own first
 
 
 def migrate() -> Path | None:
@@ -24,10 +25,10 @@ def migrate() -> Path | None:
     There are two, the portal's own and the inbox; see `migrations/env.py`.
     """
     scripts = ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config())
-    present = [_revision(engine, store) for store, engine in db.engines.items()]
+    present = [_revision(db.engines[store], store) for store in STORES]
     if all(revision == scripts.get_current_head() for revision in present):
         return None
-    copies = [_back_up(engine, present[0]) for engine in db.engines.values() if present[0] and _is_file(engine)]
+    copies = [_back_up(db.engines[store], present[0]) for store in STORES if present[0] and _is_file(db.engines[store])]
     flask_migrate.upgrade()
     return copies[0] if copies else None
 

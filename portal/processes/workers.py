@@ -23,6 +23,7 @@ from portal.jobs.sweep import sweep
 from portal.processes import lifeline
 from wsgi import app
 
+GIVES_WAY = 5  # to the web server, which must answer webhooks at once
 HEARTBEAT_EVERY = 15  # seconds; RQ waits for work 15 seconds less than a worker's time to live
 SWEEP_EVERY = 5  # seconds
 RECONNECT_WITHIN = 2.0  # seconds between two tries to reach a queue that is away
@@ -48,6 +49,7 @@ class Forker(Worker):
 def work(config: Config, queue: str) -> None:
     """Work on one queue until asked to stop; what is in hand is finished."""
     logs.name_process(f"worker-{queue}")
+    os.nice(GIVES_WAY)
     lifeline.bind_forks()
     kind = Drainer if queue == INBOX else Forker
     with app.app_context(), needing_the_queue():

@@ -22,8 +22,8 @@ revision = "next"
 down_revision = "{newest}"
 
 
-def upgrade():
-    op.create_table("later", sa.Column("id", sa.Integer))
+def upgrade(store):
+    if not store: op.create_table("later", sa.Column("id", sa.Integer))
 """
 
 
@@ -35,11 +35,12 @@ def app(tmp_path, monkeypatch):
     monkeypatch.setattr(app.extensions["migrate"].migrate, "directory", str(tmp_path / "migrations"))
     with app.app_context():
         yield app
-        db.engine.dispose()
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 def backups(tmp_path):
-    return sorted((tmp_path / "backups").glob("*.sqlite3"))
+    return sorted((tmp_path / "backups").glob("pagedesk-2*.sqlite3"))
 
 
 def tables():
@@ -82,7 +83,7 @@ def test_an_older_database_is_copied_before_it_is_changed(app, tmp_path):
 def test_only_the_last_copies_are_kept(app, tmp_path):
     (tmp_path / "backups").mkdir()
     for day in range(1, 10):
-        (tmp_path / "backups" / f"2020010{day}-000000-before-0001.sqlite3").touch()
+        (tmp_path / "backups" / f"pagedesk-2020010{day}-000000-before-0001.sqlite3").touch()
     fill_and_release_next_version(tmp_path)
     copy = migration.migrate()
     assert backups(tmp_path)[-1] == copy
