@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, request
+from flask import Flask, has_request_context, request
 from flask_login import current_user
 
 from portal.extensions import babel
@@ -11,6 +11,9 @@ LANGUAGES = ("en",)
 
 
 def language() -> str | None:
+    """The person's choice, else what the browser prefers; None (English) where nobody is reading, as in a job."""
+    if not has_request_context():
+        return None
     chosen = getattr(current_user, "locale", None)
     return chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
 
