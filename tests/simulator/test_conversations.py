@@ -37,12 +37,9 @@ def test_conversations_can_be_limited_by_time_and_platform(meta: Meta, token: st
     since = meta.look("clock")["now"] - 50_000
     meta.writes("tomas", BAKERY, "new")
     path = f"{BAKERY}/conversations"
-    assert [one["snippet"] for one in meta.get(path, token, fields="snippet", updated_after_ms=since)["data"]] == [
-        "new"
-    ]
-    assert [one["snippet"] for one in meta.get(path, token, fields="snippet", updated_before_ms=since)["data"]] == [
-        "old"
-    ]
+    (after,) = meta.get(path, token, fields="snippet", updated_after_ms=since)["data"]
+    (before,) = meta.get(path, token, fields="snippet", updated_before_ms=since)["data"]
+    assert (after["snippet"], before["snippet"]) == ("new", "old")
     assert meta.get(path, token, platform="instagram")["data"] == []
     assert meta.get(path, token, folder="spam")["data"] == []
 
