@@ -1,0 +1,70 @@
+"""Who is in the demo and what they say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.models import Role, TaskStatus
+
+TEAM = (
+    ("Olga Weber", Role.OWNER),
+    ("Anna Keller", Role.ADMINISTRATOR),
+    ("Boris Lindt", Role.EMPLOYEE),
+    ("Clara Novak", Role.EMPLOYEE),
+)
+ADMINISTRATOR = "100200300000001"  # the simulator's Anna, who connects the Pages
+BAKERY, FLORIST = "North Bakery", "Green Florist"
+PAGES = {BAKERY: "102938475610293", FLORIST: "102938475610294"}
+ASSIGNEES = {BAKERY: ("Boris",), FLORIST: ("Clara",)}
+MARIA, TOMAS, IVAN, OLGA, ZOE = "Maria Ivanova", "Tomas Berg", "Иван Петров", "Ольга Смирнова", "Zoë O'Brien"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message of a customer, so many minutes before the demo was first started."""
+
+    page: str
+    customer: str
+    minutes_ago: int
+    text: str | None
+    file: Path | None = None
+    content_type: str = ""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What an employee did with the customer's task."""
+
+    page: str
+    customer: str
+    employee: str
+    note: str = ""
+    reply: str = ""
+    status: TaskStatus | None = None
+
+
+CONVERSATIONS = (
+    Line(BAKERY, MARIA, 64, "Good morning! Is the raspberry cake for Saturday still possible?"),
+    Line(BAKERY, MARIA, 62, "It would be for 12 people, with “Happy birthday Leo” on top."),
+    Line(BAKERY, TOMAS, 25 * 60, "Do you sell gluten-free bread?"),
+    Line(BAKERY, TOMAS, 41, "And are you open on Sunday?"),
+    Line(BAKERY, IVAN, 18, "Здравствуйте! Сколько стоит доставка хлеба в офис, 20 булок каждое утро?"),
+    Line(BAKERY, ZOE, 3 * 60, "Thank you, the croissants were wonderful 🥐"),
+    Line(FLORIST, OLGA, 55, "Добрый день! Можно заказать букет на завтра к 10 утра?"),
+    Line(FLORIST, OLGA, 52, "Желательно белые пионы 🌸"),
+    Line(FLORIST, MARIA, 29, "My order number is 4471. Could you deliver an hour later?"),
+    Line(FLORIST, ZOE, 9, "Hi! Do you do wedding arches?"),
+)
+
+WORK = (
+    Work(
+        BAKERY,
+        MARIA,
+        "Boris",
+        note="The kitchen says Saturday is fine until noon. @Anna, can you confirm the price?",
+        reply="Good morning, Maria! Yes, Saturday works. Would you like to pick it up or shall we deliver?",
+    ),
+    Work(BAKERY, ZOE, "Boris", reply="How kind, thank you! See you soon 😊", status=TaskStatus.DONE),
+    Work(FLORIST, OLGA, "Clara", status=TaskStatus.IN_PROGRESS),
+)
