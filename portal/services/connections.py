@@ -41,7 +41,6 @@ def record(grant: Grant, by: Employee) -> Connection:
     """Keep the grant. A second login of the same person renews the connection, another person makes a new one."""
     found = find(grant.person.id)
     connection = found or Connection(facebook_user_id=grant.person.id)
-    db.session.add(connection)
     connection.employee_id = by.id
     connection.facebook_user_name = grant.person.name or grant.person.id
     connection.token = grant.token.token
@@ -51,6 +50,7 @@ def record(grant: Grant, by: Employee) -> Connection:
     connection.expires_at = grant.info.expires_at or grant.token.expires_at
     connection.data_access_expires_at = grant.info.data_access_ends_at
     connection.ended_at = None
+    db.session.add(connection)
     db.session.flush()
     return connection
 
