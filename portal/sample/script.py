@@ -54,7 +54,7 @@ CONVERSATIONS = (
     Line(FLORIST, OLGA, 55, "Добрый день! Можно заказать букет на завтра к 10 утра?"),
     Line(FLORIST, OLGA, 52, "Желательно белые пионы 🌸"),
     Line(FLORIST, MARIA, 29, "My order number is 4471. Could you deliver an hour later?"),
-    Line(FLORIST, ZOE, 9, "Hi! Do you do wedding arches?"),
+    Line(FLORIST, ZOE, 0, "Hi! Do you do wedding arches?"),
 )
 
 WORK = (
