@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, url_for
 from flask_babel import get_locale
@@ -15,6 +16,7 @@ from flask_babel import lazy_gettext as _l
 from jinja2 import StrictUndefined
 
 from portal.models import Platform, TaskStatus
+from portal.services import wording
 from portal.web import links, times
 
 STATUSES = {
@@ -24,7 +26,19 @@ STATUSES = {
     TaskStatus.DONE: _l("Done"),
 }
 PLATFORMS = {Platform.FACEBOOK: "Messenger", Platform.INSTAGRAM: "Instagram"}
+LINKED = {
+    "location": _l("Location"),
+    "post": _l("Post"),
+    "reel": _l("Reel"),
+    "share": _l("Shared post"),
+    "story_mention": _l("Mention in a story"),
+    "template": _l("Card"),
+    "appointment": _l("Appointment"),
+    "ephemeral": _l("A picture that could be seen once"),
+    "other": _l("Attachment"),
+}
 KIB = 1024
+MOST_EMOJI = 8  # code points; one visible sign may be several
 
 
 def file_size(size: int | None) -> str:
@@ -32,8 +46,31 @@ def file_size(size: int | None) -> str:
     if size is None:
         return ""
     if size < KIB:
-        return _("%(size)s B", size=size)
-    return _("%(size)s KB", size=round(size / KIB)) if size < KIB * KIB else _("%(size).1f MB", size=size / KIB / KIB)
+        return str(_("%(size)s B", size=size))
+    if size < KIB * KIB:
+        return str(_("%(size)s KB", size=round(size / KIB)))
+    return str(_("%(size).1f MB", size=size / KIB / KIB))
+
+
+def initials(name: str) -> str:
+    """MB for Maria Bell."""
+    return "".join(word[0] for word in name.split()[:2]).upper()
+
+
+def is_emoji(words: str) -> bool:
+    """Nothing but a few emoji, which are shown large."""
+    signs = words.replace(" ", "")
+    return 0 < len(signs) <= MOST_EMOJI and all(sign > "\u2190" and not sign.isalnum() for sign in signs)
+
+
+def host(address: str) -> str:
+    """Where a link leads, without the rest."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
+
+
+def link_name(kind: str) -> str:
+    """What to call something linked that has no title."""
+    return str(LINKED.get(kind, _l("Link")))
 
 
 def slug(words: object) -> str:
@@ -87,6 +124,11 @@ def register(app: Flask) -> None:
         linked=links.linked,
         file_size=file_size,
         slug=slug,
+        initials=initials,
+        is_emoji=is_emoji,
+        host=host,
+        link_name=link_name,
+        task_title=wording.task_title,
         status_name=STATUSES.__getitem__,
         platform_name=PLATFORMS.__getitem__,
     )

@@ -33,14 +33,14 @@ def clock_time(moment: datetime) -> str:
 def relative(moment: datetime) -> str:
     """Just now, 3 minutes ago, in 2 hours."""
     passed = clock.now() - moment
-    return _("just now") if abs(passed) < A_MINUTE else _relative(_whole(passed), get_locale())
+    return str(_("just now")) if abs(passed) < A_MINUTE else _relative(_whole(passed), get_locale())
 
 
 def brief(moment: datetime) -> str:
     """The shortest that is still clear: now, 3m, 5h, 2d, then the date."""
     passed = clock.now() - moment
     if passed < A_MINUTE:
-        return _("now")
+        return str(_("now"))
     return _brief(_whole(passed), get_locale()) if passed <= NAMED_DAYS else _short_date(moment)
 
 
@@ -53,9 +53,9 @@ def day_name(moment: datetime) -> str:
     """Today, Yesterday, Thursday, or the date."""
     that, today = day(moment), day(clock.now())
     if that == today:
-        return _("Today")
+        return str(_("Today"))
     if that == today - A_DAY:
-        return _("Yesterday")
+        return str(_("Yesterday"))
     if today - NAMED_DAYS <= that < today:
         return _weekday(that, get_locale())
     return _long_date(that, get_locale())
@@ -66,8 +66,10 @@ def duration(length: timedelta) -> str:
     minutes = max(1, int(length / A_MINUTE))
     days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
     if days:
-        return _("%(days)s d %(hours)s h", days=days, hours=hours)
-    return _("%(hours)s h %(minutes)s min", hours=hours, minutes=rest) if hours else _("%(minutes)s min", minutes=rest)
+        return str(_("%(days)s d %(hours)s h", days=days, hours=hours))
+    if hours:
+        return str(_("%(hours)s h %(minutes)s min", hours=hours, minutes=rest))
+    return str(_("%(minutes)s min", minutes=rest))
 
 
 def _whole(passed: timedelta) -> timedelta:

@@ -4,6 +4,7 @@ const PACE = { active: 900, idle: 2_000, hidden: 30_000 };
 const FAILURES = 3;
 
 const askedAt = new WeakMap();
+const ended = new WeakSet(); // parts that may not be asked for any more: signed out, or taken away
 let usedAt = Date.now();
 let failed = 0;
 
@@ -22,7 +23,7 @@ document.addEventListener("htmx:config:request", (event) => {
   const { ctx } = event.detail;
   if (!isPoll(ctx)) return;
   const last = askedAt.get(ctx.sourceElement) ?? 0;
-  if (Date.now() - last < pace()) event.preventDefault();
+  if (ended.has(ctx.sourceElement) || Date.now() - last < pace()) event.preventDefault();
   else askedAt.set(ctx.sourceElement, Date.now());
 });
 
@@ -41,6 +42,7 @@ document.addEventListener("htmx:finally:request", (event) => {
   const { ctx } = event.detail;
   if (!isPoll(ctx)) return;
   const status = ctx.response?.status ?? 0;
+  if (status >= 400 && status < 500) ended.add(ctx.sourceElement);
   failed = status === 0 || status >= 500 ? failed + 1 : 0;
   showConnection(failed < FAILURES);
 });

@@ -1,6 +1,11 @@
-// What links and forms cannot do by themselves. Everything works without it; parts that come later are covered,
-// because all listeners sit on the document.
+// What links and forms cannot do by themselves. Everything works without it; parts that come later are covered too,
+// because the listeners sit on the document.
 import "./appearance.js";
 import "./copy.js";
-import "./polling.js";
 import "./notices.js";
+import "./polling.js";
+import "./selects.js";
+import "./rows.js";
+import "./thread.js";
+import "./composer.js";
+import "./files.js";

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from portal.web.desk import appearance, tasks
+from portal.web.desk import appearance, files, notes, replies, tasks, threads
 
 
 def register(app: Flask) -> None:
-    for part in (appearance, tasks):
+    for part in (appearance, tasks, threads, replies, notes, files):
         part.register(app)

@@ -1,11 +1,21 @@
-"""The list of tasks, and one task."""
+"""The list of tasks, one task, and what is done to it."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, redirect, url_for
-from flask.typing import ResponseReturnValue
+import re
 
-from portal.web.htmx import show
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from portal.extensions import db
+from portal.models import TaskStatus
+from portal.services import tasks
+from portal.services.threads import Position
+from portal.web import htmx
+from portal.web.desk import choice, listing
+from portal.web.desk.answers import renewed
+from portal.web.desk.opening import employee_or_404, history, opening, task_or_404
 
 bp = Blueprint("tasks", __name__)
 
@@ -17,8 +27,76 @@ def home() -> ResponseReturnValue:
 
 @bp.get("/tasks")
 def index() -> ResponseReturnValue:
-    return show("desk/index.html")
+    return htmx.show("desk/index.html", "desk/_list.html", listing=listing.listing(choice.from_address()), current=None)
+
+
+@bp.get("/tasks/queue")
+def queue() -> ResponseReturnValue:
+    """The poll of the list: its rows and counts, when something changed."""
+    chosen = choice.from_address()
+    return htmx.poll(
+        listing.tag(),
+        lambda: render_template("desk/_live_list.html", listing=listing.listing(chosen), current=_open_task()),
+    )
+
+
+@bp.get("/tasks/<int:number>")
+def show(number: int) -> ResponseReturnValue:
+    task, end = task_or_404(number), Position.parse(request.args.get("before_entry", ""))
+    opened = history(task, end) if end else opening(task)
+    if htmx.wants_part():
+        return htmx.show("desk/_task.html", "desk/_task.html", opened=opened)
+    return htmx.show("desk/show.html", listing=listing.listing(choice.from_address()), opened=opened, current=number)
+
+
+@bp.post("/tasks/<int:number>/close")
+def close(number: int) -> ResponseReturnValue:
+    task = task_or_404(number)
+    tasks.close(task, by=current_user)
+    db.session.commit()
+    return renewed(number)
+
+
+@bp.post("/tasks/<int:number>/reopen")
+def reopen(number: int) -> ResponseReturnValue:
+    task = task_or_404(number)
+    tasks.reopen(task, by=current_user)
+    db.session.commit()
+    return renewed(number)
+
+
+@bp.post("/tasks/<int:number>/status")
+def set_status(number: int) -> ResponseReturnValue:
+    task, status = task_or_404(number), request.form.get("status")
+    if status not in set(TaskStatus):
+        abort(400)
+    tasks.set_status(task, TaskStatus(status), by=current_user)
+    db.session.commit()
+    return renewed(number)
+
+
+@bp.post("/tasks/<int:number>/assign")
+def assign(number: int) -> ResponseReturnValue:
+    task = task_or_404(number)
+    tasks.assign(task, employee_or_404(request.form.get("employee", type=int)), by=current_user)
+    db.session.commit()
+    return renewed(number)
+
+
+@bp.post("/tasks/<int:number>/unassign")
+def unassign(number: int) -> ResponseReturnValue:
+    task = task_or_404(number)
+    tasks.unassign(task, employee_or_404(request.form.get("employee", type=int)), by=current_user)
+    db.session.commit()
+    return renewed(number)
+
+
+def _open_task() -> int | None:
+    """The task that is open beside the list that asks."""
+    found = re.match(r"/tasks/(\d+)", htmx.current_path() or "")
+    return int(found.group(1)) if found else None
 
 
 def register(app: Flask) -> None:
     app.register_blueprint(bp)
+    app.jinja_env.filters.update(row_name=listing.row_name, row_words=listing.row_words)

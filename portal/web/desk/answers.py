@@ -1,0 +1,46 @@
+"""What comes back after something was done to a task: the parts that show it, or without JavaScript its screen."""
+
+from __future__ import annotations
+
+from flask import make_response, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from portal.extensions import db
+from portal.services.problems import NotPossible
+from portal.web.desk import choice, listing
+from portal.web.desk.composing import Composer, Mode
+from portal.web.desk.opening import opening, reopening, task_or_404
+from portal.web.htmx import elsewhere, show, wants_part
+
+
+def renewed(number: int) -> ResponseReturnValue:
+    """After a change: everything but the box for writing."""
+    if not wants_part():
+        return _back_to(number)
+    return make_response(render_template("desk/_live_task.html", opened=reopening(task_or_404(number))))
+
+
+def written(number: int, mode: Mode) -> ResponseReturnValue:
+    """After writing: an empty box, and the thread with what was written."""
+    if not wants_part():
+        return _back_to(number)
+    task = task_or_404(number)
+    opened = reopening(task, Composer(task, mode, was_sent=True))
+    return make_response(render_template("desk/_written.html", opened=opened))
+
+
+def refused(number: int, mode: Mode, text: str, problem: NotPossible) -> ResponseReturnValue:
+    """What could not be done, beside the box, with everything still in it."""
+    db.session.rollback()
+    if wants_part():
+        answer = make_response(render_template("desk/_problem.html", problem=problem.message), 422)
+        return elsewhere(answer, f"#{mode}-problem")
+    task = task_or_404(number)
+    opened = opening(task, Composer(task, mode, text, problem.message))
+    return show(
+        "desk/show.html", status=422, listing=listing.listing(choice.from_address()), opened=opened, current=number
+    )
+
+
+def _back_to(number: int) -> ResponseReturnValue:
+    return redirect(f"/tasks/{number}{choice.from_address().query}", 303)

@@ -1,0 +1,135 @@
+"""Sentences for the small grey lines of a thread: the history, and what Facebook reports of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import gettext as _
+
+from portal.models import Event, EventKind, Message, MessageKind, TaskStatus
+from portal.services.threads import Subject
+from portal.web.filters import STATUSES
+
+
+def words(subject: Subject, name: str) -> str:
+    """The sentence for a line of the history; `name` is the contact's where a message reports of them."""
+    if isinstance(subject, Event):
+        return event_words(subject)
+    return message_words(subject, name) if isinstance(subject, Message) else subject.text
+
+
+def event_words(event: Event) -> str:
+    """What an employee, or the portal itself, did."""
+    who = event.employee.name if event.employee else None
+    data = event.data or {}
+    sentence = _EVENTS.get(event.kind)
+    return sentence(who, data) if sentence else event.kind.replace("_", " ")
+
+
+def message_words(message: Message, name: str) -> str:
+    """What is reported of a person called `name`, in messages that are no talk."""
+    details = message.details or {}
+    if message.kind == MessageKind.REFERRAL:
+        return referral_words(details.get("referral") or {}, name)
+    if message.kind == MessageKind.UNSUPPORTED:
+        return str(_("Facebook reported something about %(name)s that the portal cannot show yet.", name=name))
+    sentence = _NOTICES.get(str(details.get("notice")))
+    return sentence(name, details) if sentence else str(_("Facebook reported a change in this conversation."))
+
+
+def referral_words(referral: dict[str, Any], name: str) -> str:
+    """Where a person came from."""
+    if referral.get("source") == "ADS":
+        title = referral.get("ad_title") or referral.get("ad_id")
+        return str(
+            _("%(name)s came from the ad “%(title)s”", name=name, title=title)
+            if title
+            else _("%(name)s came from an ad", name=name)
+        )
+    if referral.get("product_id"):
+        return str(_("%(name)s asks about product %(id)s", name=name, id=referral["product_id"]))
+    if referral.get("ref"):
+        return str(_("%(name)s came through the link “%(ref)s”", name=name, ref=referral["ref"]))
+    return str(_("%(name)s came through a link", name=name))
+
+
+def _status(word: str) -> str:
+    return str(STATUSES[TaskStatus(word)]) if word in set(TaskStatus) else word
+
+
+def _created(_who: str | None, _data: dict[str, Any]) -> str:
+    return str(_("The task was opened"))
+
+
+def _reopened(who: str | None, _data: dict[str, Any]) -> str:
+    return str(_("%(who)s reopened the task", who=who) if who else _("A new message reopened the task"))
+
+
+def _closed(who: str | None, _data: dict[str, Any]) -> str:
+    return str(_("%(who)s closed the task", who=who) if who else _("The task was closed"))
+
+
+def _status_changed(who: str | None, data: dict[str, Any]) -> str:
+    after = _status(str(data.get("after")))
+    return str(_("%(who)s set the status to %(status)s", who=who or _("Pagedesk"), status=after))
+
+
+def _assigned(who: str | None, data: dict[str, Any]) -> str:
+    whom = data.get("employee", "")
+    if who == whom:
+        return str(_("%(who)s took the task", who=who))
+    return str(_("%(who)s gave the task to %(whom)s", who=who or _("Pagedesk"), whom=whom))
+
+
+def _unassigned(who: str | None, data: dict[str, Any]) -> str:
+    whom = data.get("employee", "")
+    if who == whom:
+        return str(_("%(who)s gave the task up", who=who))
+    return str(_("%(who)s took the task from %(whom)s", who=who or _("Pagedesk"), whom=whom))
+
+
+def _retried(who: str | None, _data: dict[str, Any]) -> str:
+    return str(_("%(who)s let a failed message be sent again", who=who or _("Pagedesk")))
+
+
+_EVENTS: dict[EventKind, Callable[[str | None, dict[str, Any]], str]] = {
+    EventKind.CREATED: _created,
+    EventKind.REOPENED: _reopened,
+    EventKind.CLOSED: _closed,
+    EventKind.STATUS_CHANGED: _status_changed,
+    EventKind.ASSIGNED: _assigned,
+    EventKind.UNASSIGNED: _unassigned,
+    EventKind.RETRIED: _retried,
+}
+
+
+def _optin(name: str, details: dict[str, Any]) -> str:
+    if details.get("status") == "STOP_NOTIFICATIONS":
+        return str(_("%(name)s stopped the notifications", name=name))
+    return str(_("%(name)s agreed to notifications", name=name))
+
+
+def _feedback(name: str, details: dict[str, Any]) -> str:
+    return str(_("%(name)s rated an answer: %(feedback)s", name=name, feedback=details.get("feedback", "")))
+
+
+def _thread_control(_name: str, details: dict[str, Any]) -> str:
+    if details.get("verb") == "requested":
+        return str(_("Another app asked for this conversation"))
+    if details.get("new_owner_app_id"):
+        return str(_("Another app has taken over this conversation"))
+    return str(_("No app holds this conversation any more"))
+
+
+def _account_linking(name: str, details: dict[str, Any]) -> str:
+    linked = details.get("status") == "linked"
+    return str(_("%(name)s linked an account", name=name) if linked else _("%(name)s unlinked an account", name=name))
+
+
+_NOTICES: dict[str, Callable[[str, dict[str, Any]], str]] = {
+    "optin": _optin,
+    "response_feedback": _feedback,
+    "thread_control": _thread_control,
+    "account_linking": _account_linking,
+}

@@ -1,0 +1,147 @@
+"""What the list column shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from sqlalchemy import select
+
+from portal import clock
+from portal.extensions import db
+from portal.models import Pulse, TaskStatus
+from portal.services import lists, wording
+from portal.services.lists import MOST_COUNTED, Filter, Row, Rows, View
+from portal.web.desk.choice import Choice
+from portal.web.filters import STATUSES
+
+
+THINGS = {
+    "image": _l("Picture"),
+    "audio": _l("Voice message"),
+    "video": _l("Video"),
+    "file": _l("File"),
+    "sticker": _l("Sticker"),
+    "like": _l("Thumbs up"),
+    "location": _l("Location"),
+    "link": _l("Link"),
+    "post": _l("Post"),
+    "reel": _l("Reel"),
+    "share": _l("Shared post"),
+    "unavailable": _l("A file Facebook did not pass on"),
+    "postback": _l("Pressed a button"),
+    "unsupported": _l("A kind of message Facebook does not pass on"),
+    "unsent": _l("Unsent message"),
+}
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A link to one view; `count` is empty where counting says nothing."""
+
+    name: str
+    address: str
+    is_current: bool
+    count: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The list of a choice, with everything around it. Addresses are made once, not for every row."""
+
+    choice: Choice
+    found: Rows
+    tag: str
+    task_address: str
+    list_address: str
+    poll_address: str
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        return self.found.rows
+
+    @property
+    def query(self) -> str:
+        return self.choice.query
+
+    @property
+    def older(self) -> str | None:
+        """Query of the next piece."""
+        return replace(self.choice, before=self.found.older).query if self.found.older else None
+
+    @property
+    def newest(self) -> str | None:
+        """Query of the beginning, unless it is shown."""
+        return replace(self.choice, before=None).query if self.choice.before else None
+
+    @cached_property
+    def tabs(self) -> list[Tab]:
+        counts = lists.counts(self.choice.filter, current_user)
+        return [self._tab(view, name, counts.get(view)) for view, name in _view_names().items()]
+
+    @cached_property
+    def statuses(self) -> list[tuple[str, str]]:
+        return [("", _("Active")), *((status.value, str(STATUSES[status])) for status in TaskStatus)]
+
+    @cached_property
+    def pages(self) -> Sequence[tuple[int, str]]:
+        return lists.pages()
+
+    @property
+    def emptiness(self) -> tuple[str, str]:
+        """Title and text for a list without rows: what would be here."""
+        chosen = self.choice.filter
+        if chosen.page_id or chosen.status:
+            return _("Nothing matches"), _("No task has this status on this Page. Choose another filter.")
+        return _empty_words(chosen)
+
+    def _tab(self, view: View, name: str, count: int | None) -> Tab:
+        address = self.list_address + Choice(replace(self.choice.filter, view=view)).query
+        shown = "" if count is None else f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
+        return Tab(name, address, view == self.choice.filter.view, shown)
+
+
+def listing(choice: Choice) -> Listing:
+    return Listing(
+        choice,
+        lists.rows(choice.filter, current_user, choice.before),
+        tag=tag(),
+        task_address=url_for("tasks.index") + "/",
+        list_address=url_for("tasks.index"),
+        poll_address=url_for("tasks.queue"),
+    )
+
+
+def tag() -> str:
+    """Changes with everything a list could show, and every minute, since the times are relative."""
+    return f"{db.session.scalar(select(Pulse.version)) or 0}-{minute()}"
+
+
+def minute() -> int:
+    return int(clock.now().timestamp() // 60)
+
+
+def row_name(row: Row) -> str:
+    return row.contact_name or wording.stand_in(row.contact_platform_id)
+
+
+def row_words(row: Row) -> str:
+    """The beginning of what was said last; without words, what it was. The name stands above it already."""
+    return row.snippet or str(THINGS.get(row.snippet_kind, _("Message")))
+
+
+def _view_names() -> dict[View, str]:
+    return {View.MINE: _("Mine"), View.UNASSIGNED: _("Unassigned"), View.ALL: _("All")}
+
+
+def _empty_words(chosen: Filter) -> tuple[str, str]:
+    if chosen.view == View.MINE:
+        return _("You are done"), _("Tasks that are given to you appear here by themselves.")
+    if chosen.view == View.UNASSIGNED:
+        return _("Nobody is waiting"), _("Tasks that nobody has taken appear here.")
+    return _("No open tasks"), _("When somebody writes to a connected Page, the task appears here by itself.")

@@ -1,0 +1,154 @@
+"""What the screen of one task shows, read in a handful of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask import abort, request
+from flask_login import current_user
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.extensions import db
+from portal.models import Assignment, Contact, Conversation, Employee, Message, PartState, Task
+from portal.services import employees, threads, wording
+from portal.services.threads import Position, Thread
+from portal.web.desk import choice
+from portal.web.desk.composing import Composer
+from portal.web.desk.lines import Line, lines
+from portal.web.desk.listing import minute
+from portal.web.desk.reports import Report, report
+
+OTHER_TASKS = 5
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A task with its thread and everything beside it. `start` is where the thread that is kept up to date begins."""
+
+    task: Task
+    thread: Thread
+    start: str
+    composer: Composer
+    query: str
+    is_history: bool = False
+    showed_no_box: bool = False
+
+    @property
+    def address(self) -> str:
+        return f"/tasks/{self.task.id}"
+
+    @property
+    def poll_address(self) -> str:
+        closed = "" if self.composer.can_reply else "&reply=closed"
+        return f"{self.address}/thread{self.query or '?'}&from={self.start}{closed}"
+
+    @property
+    def box_returns(self) -> bool:
+        """A reply has become possible again since the box for it was last drawn."""
+        return self.showed_no_box and self.composer.can_reply
+
+    @property
+    def name(self) -> str:
+        return wording.contact_name(self.task.contact)
+
+    @property
+    def title(self) -> str:
+        return wording.task_title(self.task)
+
+    @property
+    def tag(self) -> str:
+        return thread_tag(self.task.conversation.version)
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        return lines(self.thread, self.task)
+
+    @property
+    def is_mine(self) -> bool:
+        return any(assignment.employee_id == current_user.id for assignment in self.task.assignments)
+
+    @cached_property
+    def others(self) -> Sequence[Employee]:
+        """Who could be given the task besides those who have it."""
+        have = {assignment.employee_id for assignment in self.task.assignments}
+        return [employee for employee in employees.active() if employee.id not in have]
+
+    @cached_property
+    def other_tasks(self) -> Sequence[Task]:
+        """The contact's latest other tasks."""
+        of_contact = Task.visible_to(current_user).where(Task.contact_id == self.task.contact_id)
+        newest = of_contact.where(Task.id != self.task.id).order_by(Task.id.desc()).limit(OTHER_TASKS)
+        return db.session.scalars(newest).all()
+
+    def report(self, message: Message) -> Report | None:
+        is_held = message.reply_key in self._failed_replies
+        return report(message, self.task.conversation, self.task.page, is_held=is_held)
+
+    @cached_property
+    def _failed_replies(self) -> set[str | None]:
+        """The replies of which a part was not sent."""
+        messages = (entry.subject for entry in self.thread.entries if isinstance(entry.subject, Message))
+        return {message.reply_key for message in messages if message.state == PartState.FAILED}
+
+
+def thread_tag(version: int) -> str:
+    """Changes with the conversation, and every minute, since the times are relative and the window runs."""
+    return f"{version}-{minute()}"
+
+
+def task_or_404(number: int) -> Task:
+    """The task with all it needs to be drawn; 404 if there is none that this employee may see."""
+    whole = (
+        joinedload(Task.conversation),
+        joinedload(Task.page),
+        joinedload(Task.contact).selectinload(Contact.identities),
+        selectinload(Task.assignments).joinedload(Assignment.employee),
+    )
+    task = db.session.scalar(Task.visible_to(current_user).where(Task.id == number).options(*whole))
+    return task or abort(404)
+
+
+def version_or_404(number: int) -> int:
+    """Only the version of the task's conversation, which is all a poll needs when nothing changed."""
+    seen = Task.visible_to(current_user).with_only_columns(Conversation.version).select_from(Task)
+    version = db.session.scalar(seen.join(Conversation).where(Task.id == number))
+    return abort(404) if version is None else version
+
+
+def opening(task: Task, composer: Composer | None = None) -> Opening:
+    """The task as it opens: its newest entries."""
+    thread = threads.newest(task)
+    return Opening(task, thread, _begin(thread), composer or Composer(task), choice.from_address().query)
+
+
+def history(task: Task, end: Position) -> Opening:
+    """The task with the entries before a position, for those without JavaScript."""
+    thread = threads.before(task, end)
+    return Opening(task, thread, _begin(thread), Composer(task), choice.from_address().query, is_history=True)
+
+
+def reopening(task: Task, composer: Composer | None = None) -> Opening:
+    """The task as it is open already in the browser, which says from where on (too much: the newest)."""
+    start = Position.parse(request.values.get("from", ""))
+    if start is None:
+        return opening(task, composer)
+    thread = threads.since(task, start) or threads.newest(task)
+    return Opening(
+        task,
+        thread,
+        str(start),
+        composer or Composer(task),
+        choice.from_address().query,
+        showed_no_box=request.args.get("reply") == "closed",
+    )
+
+
+def _begin(thread: Thread) -> str:
+    return str(thread.start) if thread.start else ""
+
+
+def employee_or_404(number: int | None) -> Employee:
+    employee: Employee | None = db.session.get(Employee, number or 0)
+    return employee or abort(404)

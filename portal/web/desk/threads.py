@@ -1,0 +1,35 @@
+"""The thread of a task: kept up to date, and extended into the past."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.services.threads import Position
+from portal.web import htmx
+from portal.web.desk import happenings
+from portal.web.desk.opening import history, reopening, task_or_404, thread_tag, version_or_404
+
+bp = Blueprint("threads", __name__)
+
+
+@bp.get("/tasks/<int:number>/thread")
+def show(number: int) -> ResponseReturnValue:
+    """The poll of an open task; costs one small query while nothing changes."""
+    return htmx.poll(
+        thread_tag(version_or_404(number)),
+        lambda: render_template("desk/_live_task.html", opened=reopening(task_or_404(number))),
+    )
+
+
+@bp.get("/tasks/<int:number>/earlier")
+def earlier(number: int) -> ResponseReturnValue:
+    """The entries before a position, put in front of the thread."""
+    end = Position.parse(request.args.get("before_entry", ""))
+    task = task_or_404(number)
+    return htmx.show("desk/_earlier.html", opened=history(task, end)) if end else abort(400)
+
+
+def register(app: Flask) -> None:
+    app.register_blueprint(bp)
+    app.jinja_env.filters.update(happening=happenings.words, referral_words=happenings.referral_words)
