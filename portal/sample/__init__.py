@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 from sqlalchemy import func, select
 
 from config import Config
-from portal import database
+from portal import clock, database
 from portal.extensions import db
 from portal.jobs import nudge
 from portal.jobs.replies import send_replies
-from portal.models import Contact, Conversation, Employee, Message, Page, Role, Task
+from portal.models import Contact, Employee, Message, Page, Role, Task
 from portal.sample import script
 from portal.sample.people import Customers
 from portal.sample.visitor import Visitor
@@ -69,7 +70,7 @@ def _connect(config: Config) -> None:
 def _talk(config: Config) -> None:
     _assign_pages()
     Customers(config.simulator_address).say(script.CONVERSATIONS)
-    _wait(lambda: _count(Message) >= len(script.CONVERSATIONS))
+    _wait(lambda: _count() >= len(script.CONVERSATIONS))
     _wait(lambda: db.session.scalar(select(Contact.id).where(Contact.name.is_(None)).limit(1)) is None)
     with Visitor(config.address) as owner:
         owner.visit("/login")
@@ -84,6 +85,7 @@ def _assign_pages() -> None:
     for page_name, first_names in script.ASSIGNEES.items():
         page = db.session.scalars(select(Page).where(Page.name == page_name)).one()
         page.assignees = [_employee(first_name) for first_name in first_names]
+        page.tasks_from = clock.now() - timedelta(days=2)  # as if connected then: what is written "earlier" makes tasks
     db.session.commit()
 
 
@@ -108,8 +110,8 @@ def _employee(first_name: str) -> Employee:
     return db.session.scalars(select(Employee).where(Employee.name.startswith(first_name))).one()
 
 
-def _count(model: type[Message] | type[Conversation]) -> int:
-    return db.session.scalar(select(func.count()).select_from(model)) or 0
+def _count() -> int:
+    return db.session.scalar(select(func.count()).select_from(Message)) or 0
 
 
 def _wait(condition: Callable[[], bool]) -> None:
