@@ -15,7 +15,7 @@ from portal import clock
 from portal.extensions import db
 from portal.facebook.shapes import Platform
 from portal.facebook.text import LIMITS, sending_kind, split_for
-from portal.models import Direction, Employee, EventKind, Message, Page, PartState, Task
+from portal.models import Direction, Employee, EventKind, Message, MessageKind, Page, PartState, Task
 from portal.services import attachments, events, tasks
 from portal.services.files import StoredFile
 from portal.services.problems import NotPossible
@@ -105,6 +105,7 @@ def _part(task: Task, by: Employee, key: str, text: str = "", file: StoredFile |
         conversation_id=task.conversation_id,
         page_id=task.page_id,
         direction=Direction.OUTBOUND,
+        kind=MessageKind.TEXT,
         text=text,
         at=clock.now(),
         author_id=by.id,
