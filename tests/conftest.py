@@ -20,6 +20,8 @@ from portal.processes.valkey import Valkey
 from tests.backends import KINDS, Backend
 from tests.stack import Stack
 
+pytest_plugins = ["tests.cast"]
+
 ON_BOTH = ("models", "services", "jobs")  # folders whose tests run on every database
 
 

@@ -128,7 +128,7 @@ def _unreadable(ids: Sequence[int]) -> dict[int, str | None]:
     broken = select(DeliveryItem.delivery_id, DeliveryItem.reason).where(
         DeliveryItem.delivery_id.in_(ids), DeliveryItem.result == ItemResult.UNREADABLE
     )
-    return dict(db.session.execute(broken).tuples().all())
+    return dict(db.session.execute(broken).all())
 
 
 def _follow_ups(known: Known) -> FollowUps:

@@ -182,7 +182,7 @@ def _reopen_latest(conversation: Conversation, page: Page) -> Task | None:
 
 def _name_after(task: Task, message: Message) -> None:
     """The title is the first line of the earliest message; messages may come in any order."""
-    if task.title_kind is None or message.at <= task.opened_at:
+    if task.title_kind is None or message.at < task.opened_at:
         task.opened_at = message.at
         task.title = first_line(message.text)[:TITLE_LENGTH]
         task.title_kind = kind_of(message)
