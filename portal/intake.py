@@ -1,4 +1,4 @@
-"""Stores raw deliveries: one thread commits everything that waits together, over a plain connection.
+"""Stores raw deliveries: whoever comes first commits for everybody who waits, over a plain connection.
 
 On an ordinary disk that is an order of magnitude more webhooks a second than a commit for each (`performance.md` 2b).
 `store` returns when the bytes are on the disk.
@@ -16,6 +16,7 @@ from typing import Protocol
 
 import psycopg
 from flask import Flask
+from redis import Redis
 from sqlalchemy.engine import URL
 
 from portal import clock, database
@@ -33,73 +34,74 @@ class Waiting:
 
     def __init__(self, body: bytes) -> None:
         self.row: Row = (clock.now(), body)
+        self.is_settled = False
         self.error: Exception | None = None
-        self._stored = threading.Lock()  # a bare lock costs a fraction of an Event
-        self._stored.acquire()
-
-    def settle(self, error: Exception | None) -> None:
-        self.error = error
-        self._stored.release()
-
-    def wait(self) -> None:
-        """Return when it is stored; raises what went wrong, or TimeoutError."""
-        if not self._stored.acquire(timeout=WAIT):
-            raise TimeoutError("The database took too long.")
-        if self.error:
-            raise self.error
 
 
 class Intake:
-    """The door for raw deliveries of one process. Its thread begins with the first one, so after any fork."""
+    """The door for raw deliveries of one process."""
 
     def __init__(self, app: Flask) -> None:
         config = app.config["PAGEDESK"]
         self._address: URL = app.config["SQLALCHEMY_BINDS"][INBOX]
-        self._queue = connect(config.redis_url) if config.redis_url else None
+        self._bell = Bell(connect(config.redis_url)) if config.redis_url else None
         self._waiting: deque[Waiting] = deque()
-        self._news = threading.Semaphore(0)
-        self._begin = threading.Lock()
-        self._thread: threading.Thread | None = None
+        self._turn = threading.Lock()
+        self._table: Table | None = None
 
     def store(self, body: bytes) -> None:
         """Put a delivery on the disk. Raises if that did not work: then nothing is stored."""
-        if self._thread is None:
-            self._start()
         delivery = Waiting(body)
         self._waiting.append(delivery)
-        self._news.release()
-        delivery.wait()
+        if not self._turn.acquire(timeout=WAIT):
+            raise TimeoutError("The database took too long.")
+        try:
+            if not delivery.is_settled:
+                self._commit_for_all()
+        finally:
+            self._turn.release()
+        if delivery.error:
+            raise delivery.error
 
-    def _start(self) -> None:
-        with self._begin:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._write_forever, name="intake", daemon=True)
-                self._thread.start()
+    def _commit_for_all(self) -> None:
+        batch = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        error = self._insert([delivery.row for delivery in batch])
+        for delivery in batch:
+            delivery.is_settled, delivery.error = True, error
+        if error is None and self._bell:
+            hit("intake.after_commit")
+            self._bell.ring()
 
-    def _write_forever(self) -> None:
-        table: Table | None = None
+    def _insert(self, rows: Sequence[Row]) -> Exception | None:
+        """What went wrong is told to everybody who waits; they answer 503, and Meta sends it again."""
+        try:
+            self._table = self._table or open_table(self._address)
+            self._table.insert(rows)
+        except Exception as problem:  # noqa: BLE001
+            self._table = None
+            return problem
+        return None
+
+
+class Bell:
+    """Wakes the drain from a thread of its own, so that no webhook waits for the queue. Begins after any fork."""
+
+    def __init__(self, queue: Redis) -> None:
+        self._queue = queue
+        self._rung = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def ring(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._wake_forever, name="bell", daemon=True)
+            self._thread.start()
+        self._rung.set()
+
+    def _wake_forever(self) -> None:
         while True:
-            self._news.acquire()
-            batch = self._take_all()
-            if not batch:
-                continue
-            error: Exception | None = None
-            try:
-                table = table or open_table(self._address)
-                table.insert([delivery.row for delivery in batch])
-            except Exception as problem:  # noqa: BLE001 - told to everybody who waits; they answer 503
-                table, error = None, problem
-            for delivery in batch:
-                delivery.settle(error)
-            if error is None and self._queue is not None:
-                hit("intake.after_commit")
-                wake(drain, by=self._queue)
-
-    def _take_all(self) -> list[Waiting]:
-        batch = []
-        while self._waiting:
-            batch.append(self._waiting.popleft())
-        return batch
+            self._rung.wait()
+            self._rung.clear()
+            wake(drain, by=self._queue)
 
 
 class Table(Protocol):
