@@ -94,6 +94,7 @@ def prepare() -> None:
         click.echo(f"Backup     {copy}")
     if code := _new_setup_code(config):
         click.echo(f"Setup code: {code}")
+        click.echo("Open the portal and enter this code: it makes you the owner.")
 
 
 @portal.command("setup-code")

@@ -149,7 +149,7 @@ class Stack:
 
     def kill(self, name: str) -> int:
         """End one process by SIGKILL, in the middle of whatever it does; returns the id it had."""
-        killed = self.pid(name)
+        killed: int = wait_until(lambda: self.pid(name), f"{name} runs")
         os.kill(killed, signal.SIGKILL)
         return killed
 

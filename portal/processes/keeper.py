@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
 import time
-import traceback
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -124,8 +124,8 @@ def _become(child: Child, parent: int) -> None:
         status = 0
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else bool(end.code)
-    except BaseException:  # noqa: BLE001 - this process has nobody else to tell
-        traceback.print_exc()
+    except BaseException:
+        logging.getLogger(__name__).exception("%s ended by an error", child.name)
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

@@ -62,6 +62,7 @@ class Supervisor:
             self._stop()
 
     def _start(self) -> None:
+        self.tell("Pagedesk is starting ...")
         self._start_queue()
         self._follow_simulator_choice()
         prepared = self._once("prepare")

@@ -26,8 +26,9 @@ def test_a_killed_process_is_started_again(running, name):
 
 
 def test_every_process_has_a_group_of_its_own_so_that_ctrl_c_reaches_only_the_first(running):
-    groups = [os.getpgid(running.pid(name)) for name in PROCESSES]
-    assert groups == [running.pid(name) for name in PROCESSES]
+    wait_until(lambda: all(map(running.pid, PROCESSES)), "all run")
+    groups = {name: os.getpgid(running.pid(name)) for name in PROCESSES}
+    assert groups == {name: running.pid(name) for name in PROCESSES}
 
 
 def test_when_the_start_command_is_killed_all_others_end_and_it_can_start_again_at_once(make_stack):
