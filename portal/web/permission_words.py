@@ -21,7 +21,7 @@ PERMISSIONS = {
     for name, allows in (
         ("pages_show_list", _l("See which Pages you manage")),
         ("pages_manage_metadata", _l("Be told when something happens on a Page")),
-        ("pages_messaging", _l("Receive and answer private messages")),
+        ("pages_messaging", _l("Read and send messages as the Page")),
         ("business_management", _l("See Pages that belong to a business portfolio")),
     )
 }

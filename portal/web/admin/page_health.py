@@ -26,13 +26,14 @@ class Condition:
 
 @dataclass(frozen=True)
 class Line:
-    """One fact about a Page. `at` is shown as a time beside the words; `remedy` is the one thing to do."""
+    """One fact about a Page. `at` is shown beside the words, after `at_words`; `remedy` is the one thing to do."""
 
     name: str
     words: str
     tone: str
     remedy: str | None = None
     at: datetime | None = None
+    at_words: str = ""
 
 
 def page_state(page: Page) -> Condition:
@@ -56,15 +57,15 @@ def _token(page: Page) -> Line:
     name = _("Connection")
     if page.trouble_at is not None:
         found = explain(page.trouble_code or 0, page.trouble_subcode)
-        return Line(name, str(found.meaning), "bad", str(found.remedy), page.trouble_at)
+        return Line(name, str(found.meaning), "bad", str(found.remedy), page.trouble_at, _("noticed"))
     if page.token is None:
         return Line(name, _("Facebook's access is gone."), "bad", _("Connect the Page again."))
     ends = connections.expires_soon(page.connection)
     who = page.connection.facebook_user_name
     if ends is not None:
-        words = _("Works through %(who)s, and ends soon unless they log in again.", who=who)
+        words = _("Works through %(who)s, and ends soon unless they log in again", who=who)
         return Line(name, words, "wait", _("%(who)s connects the Page again.", who=who), ends)
-    return Line(name, _("Works through %(who)s.", who=who), "good", at=page.connected_at)
+    return Line(name, _("Works through %(who)s", who=who), "good", at=page.connected_at, at_words=_("connected"))
 
 
 def _rights(page: Page) -> Line:
@@ -85,7 +86,8 @@ def _subscription(page: Page) -> Line:
     if not pages.receives_events(page):
         words = _("Facebook does not send this Page's messages here.")
         return Line(name, words, "bad", _("Press “Check now”; the portal asks Facebook for them again."))
-    return Line(name, _("Facebook sends this Page's messages here."), "good", at=page.subscription_checked_at)
+    words = _("Facebook sends this Page's messages here")
+    return Line(name, words, "good", at=page.subscription_checked_at, at_words=_("checked"))
 
 
 def _last_event(page: Page) -> Line:

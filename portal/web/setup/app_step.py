@@ -134,8 +134,9 @@ def _choice_screen(asks_about: str | None = None) -> ResponseReturnValue:
 
 
 def _app_screen(form: AppForm, outcome: Outcome | None = None, *, status: int = 200) -> ResponseReturnValue:
-    config = settings()
-    row = meta_app.find()
+    config, row = settings(), meta_app.find()
+    has_secret = bool(config.meta_app_secret or (row and row.secret))
+    form.secret.flags.required = not has_secret
     return step_screen(
         Step.APP,
         "setup/app.html",
@@ -146,7 +147,7 @@ def _app_screen(form: AppForm, outcome: Outcome | None = None, *, status: int = 
         verify_token=meta_app.verify_token(config),
         from_environment=meta_app.from_environment(config),
         uses_simulator=meta_app.uses_simulator(),
-        has_secret=bool(config.meta_app_secret or (row and row.secret)),
+        has_secret=has_secret,
         is_ready=meta_app.is_ready(config),
         app_name=row.name if row else None,
         checked_at=row.checked_at if row else None,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import segno
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal import clock
 from portal.extensions import db
 from portal.facebook import links
 from portal.models import Message, Page, Task
@@ -32,20 +32,7 @@ class Arrival:
 @bp.get("/setup/test", endpoint="trial")
 @opens(Step.TEST)
 def show_trial() -> ResponseReturnValue:
-    connected = pages.connected()
-    asked = request.args.get("page", type=int)
-    page = next((one for one in connected if one.id == asked), connected[0])
-    return step_screen(
-        Step.TEST,
-        "setup/trial.html",
-        page=page,
-        connected=connected,
-        chat=chat_address(page),
-        code=_qr_code(chat_address(page)),
-        arrival=_arrival(),
-        tag=_tag(),
-        uses_simulator=meta_app.uses_simulator(),
-    )
+    return step_screen(Step.TEST, "setup/trial.html", **_values(setup.test_message()))
 
 
 @bp.get("/setup/test/waiting")
@@ -54,7 +41,8 @@ def trial_waiting() -> ResponseReturnValue:
     """What the waiting part asks every second."""
     if not wants_part():
         return redirect(url_for("setup.trial"))
-    return poll(_tag(), lambda: render_template("setup/_waiting.html", arrival=_arrival(), tag=_tag()))
+    message = setup.test_message()
+    return poll(_tag(message), lambda: render_template("setup/_trial.html", **_values(message)))
 
 
 @bp.post("/setup/test/again")
@@ -70,7 +58,7 @@ def repeat_trial() -> ResponseReturnValue:
 @opens(Step.TEST)
 def finish() -> ResponseReturnValue:
     """The message has come: the wizard is done, and its task opens."""
-    arrival = _arrival()
+    arrival = _arrival(setup.test_message())
     if arrival is None:
         return redirect(url_for("setup.trial"), 303)
     address = url_for("tasks.show", number=arrival.task.id) if arrival.task else url_for("setup.done")
@@ -96,12 +84,24 @@ def _qr_code(address: str) -> str:
     return str(segno.make(address, error="m").svg_data_uri(scale=4, border=2, light="white", xmldecl=False))
 
 
-def _arrival() -> Arrival | None:
-    message = setup.test_message()
+def _values(message: Message | None) -> dict[str, Any]:
+    connected = pages.connected()
+    asked = request.args.get("page", type=int)
+    page = next((one for one in connected if one.id == asked), connected[0])
+    return {
+        "page": page,
+        "connected": connected,
+        "chat": chat_address(page),
+        "code": _qr_code(chat_address(page)),
+        "arrival": _arrival(message),
+        "tag": _tag(message),
+        "uses_simulator": meta_app.uses_simulator(),
+    }
+
+
+def _arrival(message: Message | None) -> Arrival | None:
     return Arrival(message, setup.task_of(message, current_user)) if message else None
 
 
-def _tag() -> str:
-    arrival = _arrival()
-    minute = int(clock.now().timestamp() // 60)
-    return f"{arrival.message.id}-{arrival.task.id if arrival.task else 0}" if arrival else f"waiting-{minute}"
+def _tag(message: Message | None) -> str:
+    return f"arrived-{message.id}" if message else "waiting"
