@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from zoneinfo import available_timezones
+
 from flask import Flask, has_request_context, request
 from flask_login import current_user
 
@@ -19,7 +22,16 @@ def language() -> str | None:
 
 
 def time_zone() -> str | None:
-    return getattr(current_user, "time_zone", None)
+    """The person's choice, else the zone of the device, which `static/js/appearance.js` tells; None means UTC."""
+    if not has_request_context():
+        return None
+    chosen = getattr(current_user, "time_zone", None) or request.cookies.get("time_zone")
+    return chosen if chosen in _known_zones() else None
+
+
+@cache
+def _known_zones() -> set[str]:
+    return available_timezones()  # reads the whole folder of zones
 
 
 def register(app: Flask) -> None:
