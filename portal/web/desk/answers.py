@@ -17,7 +17,7 @@ def renewed(number: int) -> ResponseReturnValue:
     """After a change: everything but the box for writing."""
     if not wants_part():
         return _back_to(number)
-    return make_response(render_template("desk/_live_task.html", opened=reopening(task_or_404(number))))
+    return make_response(render_template("desk/_renewed.html", opened=reopening(task_or_404(number))))
 
 
 def written(number: int, mode: Mode) -> ResponseReturnValue:

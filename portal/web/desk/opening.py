@@ -42,7 +42,15 @@ class Opening:
     @property
     def poll_address(self) -> str:
         closed = "" if self.composer.can_reply else "&reply=closed"
-        return f"{self.address}/thread{self.query or '?'}&from={self.start}{closed}"
+        return f"{self.address}/thread{self._query_with(f'from={self.start}{closed}')}"
+
+    @property
+    def earlier_query(self) -> str:
+        """Asks for what lies before the first entry."""
+        return self._query_with(f"before_entry={self.thread.start}")
+
+    def _query_with(self, words: str) -> str:
+        return f"{self.query}&{words}" if self.query else f"?{words}"
 
     @property
     def box_returns(self) -> bool:

@@ -45,7 +45,7 @@ def show(number: int) -> ResponseReturnValue:
     task, end = task_or_404(number), Position.parse(request.args.get("before_entry", ""))
     opened = history(task, end) if end else opening(task)
     if htmx.wants_part():
-        return htmx.show("desk/_task.html", "desk/_task.html", opened=opened)
+        return htmx.show("desk/_opened.html", opened=opened)
     return htmx.show("desk/show.html", listing=listing.listing(choice.from_address()), opened=opened, current=number)
 
 
