@@ -19,6 +19,7 @@ def main() -> None:
     """Serve until told to stop; says in plain words why it cannot."""
     try:
         config = Config.from_env(os.environ)
+        _require_folder(config)
         _require_free(config)
     except ConfigError as problem:
         sys.exit(f"The simulator cannot start. {problem}")
@@ -35,6 +36,17 @@ def main() -> None:
         workers_kill_timeout=3,
         websockets=False,
     ).serve()
+
+
+def _require_folder(config: Config) -> None:
+    try:
+        config.folder.mkdir(parents=True, exist_ok=True)
+        (config.folder / "writable").touch()
+        (config.folder / "writable").unlink()
+    except OSError as error:
+        raise ConfigError(
+            f"The folder {config.folder} cannot be written ({error.strerror}). Set DATA_DIR to one that can."
+        ) from error
 
 
 def _require_free(config: Config) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, request, send_file
 from flask.typing import ResponseReturnValue
 
-from simulator import links, pictures
+from simulator import journal, links, pictures
 from simulator.clock import SECOND
 from simulator.current import store, world
 from simulator.models import MediaFile
@@ -16,12 +17,20 @@ from simulator.store import blob_path
 blueprint = Blueprint("cdn", __name__)
 
 
+@blueprint.after_request
+def note(response: Response) -> Response:
+    """Write the download down."""
+    journal.note_download(store().clock.now(), request.path, response.status_code)
+    return response
+
+
 @blueprint.get("/cdn/v/<file_id>/<path:name>")
 def file(file_id: str, name: str) -> ResponseReturnValue:
     """A file as it was sent, with its own content type."""
     refusal = _refusal(f"/cdn/v/{file_id}/{quote(name)}")
-    media = world().get(MediaFile, file_id)
+    media, weather = world().get(MediaFile, file_id), world().weather
     world().commit()
+    time.sleep(weather.slow_files / SECOND)
     if refusal or media is None:
         return refusal or Response("Not found", 404)
     return send_file(blob_path(store().files, media.digest), mimetype=media.content_type)

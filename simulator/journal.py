@@ -16,7 +16,7 @@ _SECRETS = ("access_token", "client_secret", "fb_exchange_token", "input_token",
 
 @dataclass
 class Entry:
-    """One Graph call; `at` in milliseconds since 1970 UTC. Secrets are shown by their last letters."""
+    """One Graph call or download; `at` in milliseconds since 1970 UTC. Secrets are shown by their last letters."""
 
     number: int
     at: int
@@ -31,6 +31,11 @@ class Entry:
 _entries: deque[Entry] = deque(maxlen=KEPT)
 _numbers = itertools.count(1)
 _traces = itertools.count(1)
+
+
+def note_download(at: int, path: str, status: int) -> None:
+    """Write down that a file was asked for."""
+    _entries.append(Entry(next(_numbers), at, "GET", path, "", {}, {}, status))
 
 
 def note(call: Call) -> Entry:

@@ -35,6 +35,10 @@ class World(Session):
         step = step.on_conflict_do_update(index_elements=["kind"], set_={"value": Counter.value + 1})
         return self.execute(step.returning(Counter.value)).scalar_one()
 
+    def begin_alone(self) -> None:
+        """Wait until nobody else is in a transaction, and keep others out until commit."""
+        self.connection()
+
     def commit(self) -> None:
         """Commit, and wake the dispatcher when there are new webhooks."""
         super().commit()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -78,8 +79,19 @@ class Call:
         """A list of names: separated by commas, or as JSON."""
         value = self.params.get(name) or []
         if isinstance(value, str):
-            value = json.loads(value) if value.startswith("[") else value.split(",")
+            value = self.structure(name) if value.startswith("[") else value.split(",")
+        if not isinstance(value, list):
+            raise errors.parameter(f"Param {name} must be an array")
         return [str(item).strip() for item in value if str(item).strip()]
+
+    def number(self, name: str, default: int = 0) -> int:
+        """A parameter that is a whole number."""
+        text = self.optional(name)
+        if text is None:
+            return default
+        if not re.fullmatch(r"\d{1,18}", text, re.ASCII):
+            raise errors.parameter(f"Param {name} must be an integer")
+        return int(text)
 
     def flag(self, name: str) -> bool:
         """A parameter that is true or false."""

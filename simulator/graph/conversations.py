@@ -42,9 +42,9 @@ def _threads(call: Call, node: Page) -> list[Thread]:
     if call.optional("user_id"):
         query = query.where(Thread.psid == call.text("user_id"))
     if call.optional("updated_after_ms"):
-        query = query.where(Thread.updated_at > int(call.text("updated_after_ms")))
+        query = query.where(Thread.updated_at > call.number("updated_after_ms"))
     if call.optional("updated_before_ms"):
-        query = query.where(Thread.updated_at < int(call.text("updated_before_ms")))
+        query = query.where(Thread.updated_at < call.number("updated_before_ms"))
     return list(call.world.scalars(query))
 
 

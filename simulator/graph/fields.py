@@ -26,6 +26,13 @@ class Selected:
     arguments: dict[str, str] = field(default_factory=dict)
     children: list[Selected] | None = None
 
+    def number(self, argument: str, default: int) -> int:
+        """An argument that is a whole number."""
+        text = self.arguments.get(argument)
+        if text is not None and not re.fullmatch(r"\d{1,9}", text, re.ASCII):
+            raise errors.parameter(f"Param {argument} must be an integer")
+        return default if text is None else int(text)
+
 
 def parse(text: str) -> list[Selected]:
     """Read `id,from{name},comments.limit(5){id}`; raises code 2500 when the braces do not fit."""
@@ -134,7 +141,7 @@ def _expand(value: Any, call: Call, selected: Selected) -> Any:
     if isinstance(value, Related):
         return value.fields.show(value.node, call, selected.children)
     if isinstance(value, Listing):
-        limit = int(selected.arguments.get("limit", value.limit))
+        limit = selected.number("limit", value.limit)
         return {"data": [value.fields.show(node, call, selected.children) for node in value.nodes[:limit]]}
     if selected.children is not None:
         return _narrow(value, selected.children)

@@ -32,7 +32,8 @@ def page_of(
     `path` is the edge without version, `key` the id of an item. The links carry the token, as Meta's do.
     """
     key = key or _id
-    start, end = _range(call, [key(item) for item in items], min(_limit(call), most))
+    limit = min(call.number("limit", DEFAULT_LIMIT), most)
+    start, end = _range(call, [key(item) for item in items], limit)
     shown = items[start:end]
     data = [fields.show(item, call, call.selection()) for item in shown]
     answer: dict[str, Any] = {"data": data}
@@ -43,13 +44,6 @@ def page_of(
 
 def _id(item: Any) -> str:
     return str(item.id)
-
-
-def _limit(call: Call) -> int:
-    text = call.optional("limit") or str(DEFAULT_LIMIT)
-    if not text.isdigit():
-        raise errors.parameter("Param limit must be an integer")
-    return int(text)
 
 
 def _range(call: Call, keys: list[str], limit: int) -> tuple[int, int]:

@@ -43,6 +43,7 @@ class Weather(Base):
     usage_percent: Mapped[int] = mapped_column(default=3)
     throttled_until: Mapped[int] = mapped_column(default=0)
     link_lifetime: Mapped[int] = mapped_column(default=3 * 24 * 3_600_000)
+    slow_files: Mapped[int] = mapped_column(default=0)
     expired_link_redirects: Mapped[bool] = mapped_column(default=False)
     old_stickers: Mapped[bool] = mapped_column(default=False)
     hold_webhooks: Mapped[bool] = mapped_column(default=False)

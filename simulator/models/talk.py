@@ -75,3 +75,8 @@ class Message(Base):
     is_unsent: Mapped[bool] = mapped_column(default=False)
 
     thread: Mapped[Thread] = relationship(lazy="joined")
+
+    @property
+    def id(self) -> str:
+        """What the Graph API calls the `mid` of webhooks."""
+        return self.mid

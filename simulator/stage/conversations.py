@@ -7,9 +7,10 @@ from typing import Any
 
 from flask import jsonify
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from simulator.current import world
-from simulator.models import Thread
+from simulator.models import Message, Thread
 from simulator.stage import files
 from simulator.stage.blueprint import (
     NotPossible,
@@ -34,6 +35,17 @@ def read(page: str, person: str) -> ResponseReturnValue:
     thread = find_thread(page, person)
     told = jsonify(
         conversation=summary(thread), messages=[describe(world(), one) for one in talk.messages(world(), thread)]
+    )
+    world().commit()
+    return told
+
+
+@blueprint.get("/sent")
+def sent() -> ResponseReturnValue:
+    """Every message of any Page, in the order Meta took them; a message sent twice is here twice."""
+    every = world().scalars(select(Message).where(Message.is_from_page).order_by(Message.number))
+    told = jsonify(
+        messages=[{"page_id": one.thread.page_id, "psid": one.thread.psid, **describe(world(), one)} for one in every]
     )
     world().commit()
     return told

@@ -138,6 +138,14 @@ def expire_page_token(page: str) -> ResponseReturnValue:
     return done()
 
 
+@blueprint.post("/pages/<page>/enforce-policy")
+def enforce_policy(page: str) -> ResponseReturnValue:
+    """Meta's measures against a Page: `action` warning, block or unblock, and a `reason`."""
+    body = asked()
+    accounts.enforce_policy(world(), find_page(page), body.get("action", "warning"), body.get("reason", "Spam"))
+    return done()
+
+
 @blueprint.post("/pages/<page>/templates/<name>")
 def decide_template(page: str, name: str) -> ResponseReturnValue:
     """Meta's decision about a utility template: `status` APPROVED or REJECTED."""

@@ -74,7 +74,8 @@ class Dispatcher:
     def _claim(self) -> tuple[Attempt | None, float]:
         """The next attempt to make, or how many seconds to rest."""
         with self._claiming, self._store.open() as world:
-            now = world.now()
+            world.begin_alone()
+            now = world.now()  # not earlier, or posts that were written while we waited would not be due yet
             attempt = attempts.claim(world, set(self._busy.values()), now)
             rest = attempts.seconds_until_next(world, now)
             world.commit()

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from simulator.models import App, Business, InstagramAccount, LoginConfig, Page, PageRole, Person, Token
 from simulator.store import World
+from simulator.webhooks import outbox
 
 
 def change_password(world: World, person: Person) -> None:
@@ -26,6 +27,18 @@ def take_role(world: World, page: Page, person: Person) -> None:
     role = world.get(PageRole, (page.id, person.id))
     if role:
         world.delete(role)
+
+
+def enforce_policy(world: World, page: Page, action: str, reason: str) -> None:
+    """Meta warns the Page, blocks its messaging (2022) or allows it again; the event has no sender."""
+    if action in ("block", "unblock"):
+        page.restriction = "reported" if action == "block" else None
+    event = {
+        "recipient": {"id": page.id},
+        "timestamp": world.now(),
+        "policy_enforcement": {"action": action, "reason": reason},
+    }
+    outbox.tell_about_page(world, page, "messaging_policy_enforcement", "messaging", event)
 
 
 def expire_token(world: World, page: Page) -> None:
