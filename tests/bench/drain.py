@@ -2,54 +2,38 @@
 
 from __future__ import annotations
 
-import os
+import subprocess
+import sys
 import time
 
 from redis import Redis
-from rq import Queue, SimpleWorker, Worker
-from rq.worker import BaseWorker
+from rq import Queue
 from sqlalchemy import func, select
 
 from portal import clock
 from portal.extensions import db
-from portal.jobs.queue import INBOX, job
 from portal.models import Delivery, Message
-from portal.services import deliveries
 from tests.bench import portal
 from tests.bench.webhooks import body
+from tests.bench.worker import one_delivery
 from tests.stack import Stack, wait_until
 
-MANY = 20_000
+MANY = 10_000
 FEW = 300
 PEOPLE = 300
-
-
-@job(INBOX)
-def one_delivery(number: int) -> None:
-    """What a job for each event would do."""
-    deliveries.work_through(deliveries.one(number))
-    db.session.commit()
-    deliveries.finish([number])
-    db.session.commit()
 
 
 def measure() -> list[str]:
     with portal.running() as stack:
         drained = _drain(stack)
         stack.stop()
-        with portal.context(stack), portal.queue_server() as server:
-            os.register_at_fork(after_in_child=_forget_connections)
-            forking, simple = _jobs(server, Worker), _jobs(server, SimpleWorker)
+        with portal.queue_server() as address:
+            forking, simple = (_jobs(stack, address, kind) for kind in ("Worker", "SimpleWorker"))
     return [
         f"drain: {drained:,.0f} messages/s",
         f"one RQ job per event: {forking:,.0f}/s by Worker, {simple:,.0f}/s by SimpleWorker",
         f"ratio: {drained / forking:.0f} and {drained / simple:.0f}",
     ]
-
-
-def _forget_connections() -> None:
-    for engine in db.engines.values():
-        engine.dispose(close=False)
 
 
 def _drain(stack: Stack) -> float:
@@ -65,14 +49,16 @@ def _drain(stack: Stack) -> float:
         return (MANY + before - first) / (time.perf_counter() - began)
 
 
-def _jobs(server: Redis, kind: type[BaseWorker]) -> float:
+def _jobs(stack: Stack, address: str, kind: str) -> float:
     """One RQ worker with a job for each delivery; nothing else runs."""
-    queue = Queue(f"bench-{kind.__name__}", connection=server)
-    for number in _store(FEW, kind.__name__):
-        queue.enqueue(one_delivery, number, result_ttl=0)
-    began = time.perf_counter()
-    kind([queue], connection=server).work(burst=True, logging_level="ERROR")
-    return FEW / (time.perf_counter() - began)
+    with portal.context(stack), Redis.from_url(address) as server:
+        queue = Queue(f"bench-{kind}", connection=server)
+        for number in _store(FEW, kind):
+            queue.enqueue(one_delivery, number, result_ttl=0)
+    words = [sys.executable, "-m", "tests.bench.worker", kind, f"bench-{kind}"]
+    environment = stack.config.environment(REDIS_URL=address)
+    told = subprocess.run(words, env=environment, check=True, capture_output=True, text=True)
+    return FEW / float(told.stdout.split()[-1])
 
 
 def _store(many: int, name: str) -> list[int]:

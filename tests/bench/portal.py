@@ -11,7 +11,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
-from redis import Redis
 
 from portal import clock, create_app, database
 from portal.extensions import db
@@ -53,16 +52,15 @@ def context(stack: Stack) -> Iterator[Flask]:
 
 
 @contextmanager
-def queue_server() -> Iterator[Redis]:
-    """An embedded Valkey of its own, with nothing in it."""
+def queue_server() -> Iterator[str]:
+    """The address of an embedded Valkey of its own, with nothing in it."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "run").mkdir()
         server = Valkey(Path(folder))
         server.prepare()
         process = subprocess.Popen(server.command())
         server.wait()
-        with Redis.from_url(server.url) as connection:
-            yield connection
+        yield server.url
         process.terminate()
         process.wait()
         server.clean_up()
