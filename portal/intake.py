@@ -25,7 +25,7 @@ from portal.failpoints import hit
 from portal.jobs.inbox import drain
 from portal.jobs.queue import connect, wake
 
-WAIT = 15.0  # seconds; Meta itself waits 20
+WAIT = 4.0  # seconds; Meta itself waits 5, and then sends it again
 Row = tuple[datetime, bytes]
 
 
@@ -63,7 +63,13 @@ class Intake:
         if delivery.error:
             raise delivery.error
 
+    def close(self) -> None:
+        """Give the connection back; the next delivery opens another."""
+        with self._turn:
+            self._forget_table()
+
     def _commit_for_all(self) -> None:
+        hit("intake.before_store")
         batch = [self._waiting.popleft() for _ in range(len(self._waiting))]
         error = self._insert([delivery.row for delivery in batch])
         for delivery in batch:
@@ -78,9 +84,14 @@ class Intake:
             self._table = self._table or open_table(self._address)
             self._table.insert(rows)
         except Exception as problem:  # noqa: BLE001
-            self._table = None
+            self._forget_table()
             return problem
         return None
+
+    def _forget_table(self) -> None:
+        if self._table is not None:
+            self._table.close()
+        self._table = None
 
 
 class Bell:
@@ -110,10 +121,14 @@ class Table(Protocol):
     def insert(self, rows: Sequence[Row]) -> None:
         """Insert all of them in one durable transaction, or raise."""
 
+    def close(self) -> None:
+        """Give the connection back."""
+
 
 class SqliteTable:
     def __init__(self, path: str) -> None:
         self._connection = database.open_sqlite(path)
+        self._connection.execute(f"PRAGMA busy_timeout={WAIT * 1000:.0f}")
         self._lock = database.WriterLock(Path(path))
 
     def insert(self, rows: Sequence[Row]) -> None:
@@ -129,6 +144,9 @@ class SqliteTable:
                 self._connection.rollback()
                 raise
 
+    def close(self) -> None:
+        self._connection.close()
+
 
 class PostgresTable:
     def __init__(self, address: URL) -> None:
@@ -140,6 +158,9 @@ class PostgresTable:
             cursor.executemany(
                 "INSERT INTO deliveries (received_at, body, state) VALUES (%s, %s, 'pending')", list(rows)
             )
+
+    def close(self) -> None:
+        self._connection.close()
 
 
 def open_table(address: URL) -> Table:

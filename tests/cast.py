@@ -25,7 +25,18 @@ from config import DEMO_APP_SECRET
 from portal import clock, keyring
 from portal.extensions import db
 from portal.jobs.inbox import drain
-from portal.models import Connection, Conversation, Employee, Identity, Message, Page, Role, Task
+from portal.models import (
+    Connection,
+    Conversation,
+    Delivery,
+    DeliveryState,
+    Employee,
+    Identity,
+    Message,
+    Page,
+    Role,
+    Task,
+)
 from portal.services import installation
 
 PASSWORD = "a few long words"
@@ -115,6 +126,7 @@ class Meta:
             return
         assert self.post(body) == 200
         self.work(drain)
+        self._assert_worked()
 
     @contextmanager
     def held(self) -> Iterator[list[bytes]]:
@@ -128,6 +140,13 @@ class Meta:
         db.session.commit()  # the test's own transaction would keep the portal waiting
         headers = {"X-Hub-Signature-256": self.sign(body) if signature is None else signature}
         return self.app.test_client().post("/webhooks/meta", data=body, headers=headers).status_code
+
+    def _assert_worked(self) -> None:
+        """No delivery is left over, and none made the portal stumble (one that cannot be read may wait)."""
+        found = db.session.execute(select(Delivery.state, Delivery.reason)).all()
+        assert all(state != DeliveryState.PENDING for state, _ in found)
+        assert not [reason for _, reason in found if reason and "see the log" in reason]
+        db.session.commit()
 
     def body(self, *entries: Any) -> bytes:
         """As Meta writes it: ASCII with lower-case escapes, and escaped slashes."""
@@ -307,5 +326,3 @@ def maria(meta: Meta) -> Person:
 @pytest.fixture
 def tomas(meta: Meta) -> Person:
     return Person("Tomas", 12, meta)
-
-

@@ -103,6 +103,7 @@ def config(tmp_path: Path, backend: Backend, valkey: Valkey, queue: Redis) -> It
 def app(config: Config) -> Iterator[Flask]:
     application = create_app(config)
     yield application
+    application.extensions["intake"].close()
     with application.app_context():
         for engine in db.engines.values():
             engine.dispose()

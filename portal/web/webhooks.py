@@ -14,6 +14,7 @@ from collections.abc import Iterable
 import structlog
 from flask import Blueprint, Flask, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.wsgi import get_input_stream
 
 from portal import metrics
@@ -31,12 +32,14 @@ SECRET_KEPT = 30.0  # seconds
 SECRET_ASKED_AGAIN = 1.0  # seconds after which a wrong signature lets it be read anew: it may have been changed
 ANSWERS = {
     200: "200 OK",
+    400: "400 Bad Request",
     403: "403 Forbidden",
     413: "413 Content Too Large",
     503: "503 Service Unavailable",
 }
 WORDS = {
     200: b"EVENT_RECEIVED",
+    400: b"The request broke off.",
     403: b"The signature does not fit this app's secret.",
     413: b"Larger than any webhook of Meta.",
     503: b"It could not be stored; send it again.",
@@ -80,13 +83,15 @@ class Entry:
         return [body]
 
     def _receive(self, environ: dict[str, object]) -> int:
-        body = read_body(environ)
-        if body is None:
-            return 413
-        if not self._is_signed(body, str(environ.get("HTTP_X_HUB_SIGNATURE_256", ""))):
-            return 403
         try:
+            body = read_body(environ)
+            if not self._is_signed(body, str(environ.get("HTTP_X_HUB_SIGNATURE_256", ""))):
+                return 403
             self._intake.store(body)
+        except ClientDisconnected:
+            return 400
+        except RequestEntityTooLarge:
+            return 413
         except Exception:
             log.exception("delivery not stored")
             return 503
@@ -100,24 +105,29 @@ class Entry:
     def _known_secret(self, keep: float) -> str:
         """The app secret, read anew when it is older than `keep` seconds."""
         if time.monotonic() - self._secret_read_at > keep:
-            self._secret_read_at = time.monotonic()
-            with self._app.app_context():
-                app = meta_app.current(self._app.config["PAGEDESK"])
-                self._secret = app.secret if app else ""
-                db.session.remove()
+            self._secret = self._read_secret()
+            self._secret_read_at = time.monotonic()  # only now: another thread must not take an older one for new
         return self._secret
 
+    def _read_secret(self) -> str:
+        with self._app.app_context():
+            try:
+                app = meta_app.current(self._app.config["PAGEDESK"])
+                return app.secret if app else ""
+            finally:
+                db.session.remove()
 
-def read_body(environ: dict[str, object]) -> bytes | None:
-    """The request's bytes; None if there are more than `LARGEST`."""
-    length = str(environ.get("CONTENT_LENGTH") or "")
-    if length.isdigit() and int(length) > LARGEST:
-        return None
-    body = get_input_stream(environ, safe_fallback=False, max_content_length=LARGEST + 1).read(LARGEST + 1)
-    return body if len(body) <= LARGEST else None
+
+def read_body(environ: dict[str, object]) -> bytes:
+    """The request's bytes. Raises RequestEntityTooLarge above `LARGEST`, and ClientDisconnected if some are missing."""
+    body = get_input_stream(environ, safe_fallback=False, max_content_length=LARGEST + 1).read()
+    if len(body) > LARGEST:
+        raise RequestEntityTooLarge
+    return body
 
 
 def register(app: Flask) -> None:
     app.register_blueprint(bp)
     csrf.exempt(bp)
-    app.wsgi_app = Entry(app, Intake(app))  # type: ignore[method-assign]
+    app.extensions["intake"] = intake = Intake(app)
+    app.wsgi_app = Entry(app, intake)  # type: ignore[method-assign]
