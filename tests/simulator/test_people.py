@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from tests.simulator.callback import Callback
-from tests.simulator.meta import BAKERY, FLORIST, INBOX_APP, Meta, file
+from tests.simulator.meta import APP, APP_TOKEN, BAKERY, FLORIST, INBOX_APP, Meta, file
 
 PNG = b"\x89PNG\r\n\x1a\n0000"
 
@@ -166,6 +166,19 @@ def test_an_answer_from_the_inbox_is_an_echo(meta: Meta, heard: Callback) -> Non
     assert meta.stage("webhooks/settle")["idle"]
     echo = heard.items[-2]["message"]
     assert (echo["is_echo"], echo["app_id"], echo["text"]) == (True, int(INBOX_APP), "From the inbox")
+
+
+def test_measures_against_a_page_are_told_without_a_sender(meta: Meta, heard: Callback, token: str) -> None:
+    fields = "messages,messaging_policy_enforcement"
+    asked = {"callback_url": heard.url, "verify_token": heard.verify_token, "fields": fields}
+    meta.post(f"{APP}/subscriptions", APP_TOKEN, object="page", **asked)
+    meta.post(f"{BAKERY}/subscribed_apps", token, subscribed_fields=fields)
+    psid = meta.writes("maria", BAKERY, "Hi")["conversation"]["psid"]
+    meta.stage(f"pages/{BAKERY}/enforce-policy", action="block", reason="Spam")
+    item = last_item(meta, heard)
+    assert item["policy_enforcement"] == {"action": "block", "reason": "Spam"}
+    assert "sender" not in item
+    assert meta.send(BAKERY, token, psid).error == (2022, None)
 
 
 def test_nobody_hears_of_a_conversation_with_an_unknown_page(meta: Meta) -> None:

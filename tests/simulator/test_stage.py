@@ -79,3 +79,23 @@ def test_what_the_stage_does_not_know_is_said(meta: Meta) -> None:
         answer = requests.post(f"{meta.url}/_stage/{path}", json=body)
         assert answer.status_code == 400
         assert words in answer.json()["error"]
+
+
+def test_everything_sent_is_listed_once_for_each_time(meta: Meta, token: str) -> None:
+    psid = meta.writes("maria", BAKERY, "Hi")["conversation"]["psid"]
+    for text in ("one", "two", "two"):
+        meta.send(BAKERY, token, psid, text)
+    sent = meta.look("sent")["messages"]
+    assert [(one["text"], one["page_id"], one["psid"]) for one in sent] == [
+        ("one", BAKERY, psid),
+        ("two", BAKERY, psid),
+        ("two", BAKERY, psid),
+    ]
+
+
+def test_downloads_are_written_down(meta: Meta) -> None:
+    url = meta.writes("maria", BAKERY, samples="photo")["message"]["attachments"][0]["payload"]["url"]
+    requests.get(url)
+    requests.get(f"{url}0")
+    noted = [one for one in meta.look("requests")["requests"] if one["path"].startswith("/cdn/v/")]
+    assert [one["status"] for one in noted] == [200, 403]
