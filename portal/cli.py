@@ -92,7 +92,7 @@ def prepare() -> None:
     config = settings.load()
     if copy := _migrate(config):
         click.echo(f"Backup     {copy}")
-    if code := _new_setup_code(config):
+    if not config.is_demo and (code := _new_setup_code(config)):
         click.echo(f"Setup code: {code}")
         click.echo("Open the portal and enter this code: it makes you the owner.")
 

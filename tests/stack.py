@@ -53,13 +53,14 @@ def wait_until(condition: Callable[[], Any], what: str, seconds: float = 30.0) -
 class Stack:
     """One installation. `extra` are further settings, as environment variables."""
 
-    def __init__(self, data_path: Path, *, simulator: bool = True, **extra: str) -> None:
+    def __init__(self, data_path: Path, *, simulator: bool = True, demo: bool = False, **extra: str) -> None:
         self.data_path = data_path
         self.port, self.simulator_port = free_port(), free_port()
-        self._words = ["portal", "up", *(["--simulator"] if simulator else [])]
+        options = {"--simulator": simulator, "--demo": demo}
+        self._words = ["portal", "up", *(option for option, wanted in options.items() if wanted)]
         self.log_path = data_path.with_name(data_path.name + ".log")
         self.settings = {
-            "PAGEDESK_MODE": "test",
+            "PAGEDESK_MODE": "demo" if demo else "test",
             "DATA_DIR": str(data_path),
             "PORT": str(self.port),
             "SIMULATOR_PORT": str(self.simulator_port),

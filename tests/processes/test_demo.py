@@ -1,0 +1,60 @@
+"""`make demo` shows a portal with something in it, and keeps away from a real one."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+import config as settings
+from tests.stack import Stack
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """A demo that was started twice, beside the settings of a real portal."""
+    folder = tmp_path_factory.mktemp("demo")
+    stack = Stack(folder / "data", demo=True).start()
+    stack.rows_after_first_start = rows(stack)
+    stack.stop()
+    stack.start()
+    yield stack
+    stack.stop()
+
+
+def rows(stack):
+    with closing(sqlite3.connect(stack.data_path / "pagedesk.sqlite3")) as database:
+        tables = ("employees", "pages", "tasks")
+        return {table: database.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}
+
+
+def test_it_says_where_to_go_and_how_to_sign_in(demo):
+    said = demo.log.rpartition("Pagedesk is ready")[2]
+    assert demo.portal_url in said
+    assert demo.simulator_url in said
+    assert re.search(r"Sign in +\S+@\S+ with the password \S+", said)
+    assert "Setup code" not in said
+
+
+def test_there_is_something_to_see(demo):
+    assert all(demo.rows_after_first_start.values())
+
+
+def test_a_second_start_adds_no_people_and_no_pages(demo):
+    after = rows(demo)
+    assert (after["employees"], after["pages"]) == (
+        demo.rows_after_first_start["employees"],
+        demo.rows_after_first_start["pages"],
+    )
+
+
+def test_the_settings_of_a_real_portal_do_not_reach_it(tmp_path, monkeypatch):
+    real = {"DATABASE_URL": f"sqlite:///{tmp_path}/real.sqlite3", "META_APP_SECRET": "real", "HOST": "0.0.0.0"}
+    for name, value in {**real, "DATA_DIR": str(tmp_path), "PORT": "8123"}.items():
+        monkeypatch.setenv(name, value)
+    demo = settings.load_demo()
+    assert (demo.data_dir, demo.port) == (str(tmp_path), "8123")
+    assert not set(real) & set(demo.environment()) - {"HOST"}
+    assert demo.environment()["HOST"] == "127.0.0.1"
