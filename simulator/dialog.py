@@ -112,7 +112,8 @@ def _problem_screen(problem: CannotAsk) -> tuple[str, int]:
 def _assets_screen(world: World, ask: Ask, person: Person) -> str:
     grant = find_grant(world, ask.app.id, person.id)
     offers = logins.assets(world, person, ask.kinds)
-    return render_template("dialog/assets.html", ask=ask, person=person, offers=offers, grant=grant)
+    chosen = _chosen_assets() if "pages_scope" in request.form else grant.assets if grant else {}
+    return render_template("dialog/assets.html", ask=ask, person=person, offers=offers, choices=chosen)
 
 
 def _permissions_screen(world: World, ask: Ask, person: Person) -> str:

@@ -127,3 +127,10 @@ def test_a_configuration_can_give_a_system_user_and_hide_the_accounts(meta: Meta
     assert (described["type"], described["expires_at"]) == ("SYSTEM_USER", 0)
     assert meta.get("me/accounts", token)["data"] == []
     assert meta.get(BAKERY, token, fields="access_token")["access_token"]
+
+
+def test_going_back_keeps_what_was_ticked(meta: Meta) -> None:
+    browser = meta.browser().open(meta.dialog()).press("Log in", person=ANNA)
+    browser.press("Continue", pages_scope="some", pages=[FLORIST]).press("Back")
+    token = meta.exchange(code_in(browser.press("Continue").press("Save").location))["access_token"]
+    assert [page["id"] for page in meta.get("me/accounts", token)["data"]] == [FLORIST]
