@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 
@@ -20,17 +21,22 @@ KINDS = {"Worker": Worker, "SimpleWorker": SimpleWorker}
 @job(INBOX)
 def one_delivery(number: int) -> None:
     """What a job for each event would do."""
-    for engine in db.engines.values():
-        engine.dispose(close=False)  # as a forked worker has to
     deliveries.work_through(deliveries.one(number))
     db.session.commit()
     deliveries.finish([number])
     db.session.commit()
 
 
+def _forget_connections() -> None:
+    """An inherited connection belongs to the parent."""
+    for engine in db.engines.values():
+        engine.dispose(close=False)
+
+
 def main(kind: str, queue: str) -> None:
     config = settings.load()
     with create_app(config).app_context(), Redis.from_url(config.redis_url) as server:
+        os.register_at_fork(after_in_child=_forget_connections)
         began = time.perf_counter()
         KINDS[kind]([Queue(queue, connection=server)], connection=server).work(burst=True, logging_level="ERROR")
         print(time.perf_counter() - began)
