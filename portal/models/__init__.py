@@ -2,10 +2,12 @@
 
 from portal.models import upkeep as _upkeep  # noqa: F401 - attaches itself to the session
 from portal.models.conversation import Contact, Conversation, ConversationKind, Identity, IdentityKind
-from portal.models.delivery import Delivery, DeliveryItem, DeliveryState, ItemResult
+from portal.models.delivery import IS_PENDING, IS_QUARANTINED, Delivery, DeliveryItem, DeliveryState, ItemResult
 from portal.models.employee import Employee, Role
 from portal.models.installation import Installation, MetaApp, Pulse
 from portal.models.message import (
+    IS_UNSETTLED,
+    IS_WAITING,
     UNSETTLED,
     Attachment,
     AttachmentState,
@@ -19,6 +21,10 @@ from portal.models.page import Connection, HumanAgent, Page, PageAssignee, PageS
 from portal.models.task import Assignment, Event, EventKind, Note, Task, TaskStatus
 
 __all__ = [
+    "IS_PENDING",
+    "IS_QUARANTINED",
+    "IS_UNSETTLED",
+    "IS_WAITING",
     "UNSETTLED",
     "Assignment",
     "Attachment",

@@ -16,6 +16,10 @@ class DeliveryState(StrEnum):
     QUARANTINED = "quarantined"
 
 
+IS_PENDING = text("state = 'pending'")  # written out, as SQLite uses a partial index only then
+IS_QUARANTINED = text("state = 'quarantined'")
+
+
 class Delivery(Model):
     """One webhook POST as received. The raw body is the truth; everything else can be made from it again.
 
@@ -25,12 +29,8 @@ class Delivery(Model):
     __bind_key__ = INBOX
     __tablename__ = "deliveries"
     __table_args__ = (
-        Index(
-            "ix_deliveries_pending",
-            "id",
-            sqlite_where=text("state = 'pending'"),
-            postgresql_where=text("state = 'pending'"),
-        ),
+        Index("ix_deliveries_pending", "id", sqlite_where=IS_PENDING, postgresql_where=IS_PENDING),
+        Index("ix_deliveries_quarantined", "id", sqlite_where=IS_QUARANTINED, postgresql_where=IS_QUARANTINED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

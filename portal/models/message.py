@@ -41,6 +41,8 @@ class PartState(StrEnum):
 
 
 UNSETTLED = (PartState.QUEUED, PartState.SENDING, PartState.UNSURE)
+_UNSETTLED = "state IN ('queued', 'sending', 'unsure')"
+IS_UNSETTLED = text(f"messages.{_UNSETTLED}")  # written out, as SQLite uses a partial index only then
 
 
 class Message(Model):
@@ -54,8 +56,8 @@ class Message(Model):
             "ix_messages_unsettled",
             "conversation_id",
             "id",
-            sqlite_where=text("state IN ('queued', 'sending', 'unsure')"),
-            postgresql_where=text("state IN ('queued', 'sending', 'unsure')"),
+            sqlite_where=text(_UNSETTLED),
+            postgresql_where=text(_UNSETTLED),
         ),
     )
 
@@ -117,17 +119,16 @@ class AttachmentState(StrEnum):
     UNAVAILABLE = "unavailable"  # Meta did not pass the file on
 
 
+_WAITING = "state = 'waiting'"
+IS_WAITING = text(f"attachments.{_WAITING}")
+
+
 class Attachment(Model):
     """A file or link of a message. Stored files are named by their content (`services/files.py`)."""
 
     __tablename__ = "attachments"
     __table_args__ = (
-        Index(
-            "ix_attachments_waiting",
-            "try_after",
-            sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
-        ),
+        Index("ix_attachments_waiting", "try_after", sqlite_where=text(_WAITING), postgresql_where=text(_WAITING)),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from portal import clock
 from portal.extensions import db
 from portal.facebook.shapes import IncomingAttachment
-from portal.models import Attachment, AttachmentState
+from portal.models import IS_WAITING, Attachment, AttachmentState
 from portal.services.files import StoredFile
 
 PATIENCE = (5, 30, 120, 600, 3600)  # seconds before each further try
@@ -63,9 +63,7 @@ def outgoing(file: StoredFile) -> Attachment:
 
 def due(limit: int) -> Sequence[int]:
     """Ids of the attachments whose fetching is due."""
-    waiting = select(Attachment.id).where(
-        Attachment.state == AttachmentState.WAITING, Attachment.try_after <= clock.now()
-    )
+    waiting = select(Attachment.id).where(IS_WAITING, Attachment.try_after <= clock.now())
     return db.session.scalars(waiting.order_by(Attachment.try_after).limit(limit)).all()
 
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Select, delete, func, insert, select, update
 
 from portal import clock
 from portal.extensions import db
 from portal.facebook import webhooks
 from portal.facebook.shapes import Item
 from portal.models import (
+    IS_PENDING,
+    IS_QUARANTINED,
     Attachment,
     AttachmentState,
     Delivery,
@@ -45,12 +47,12 @@ class Raw:
 
 def waiting(limit: int) -> list[Raw]:
     """The oldest pending deliveries."""
-    return _read(select(Delivery).where(Delivery.state == DeliveryState.PENDING).limit(limit))
+    return _read(select(Delivery).where(IS_PENDING).limit(limit))
 
 
 def one(number: int) -> list[Raw]:
     """This delivery, if it is still pending."""
-    return _read(select(Delivery).where(Delivery.id == number, Delivery.state == DeliveryState.PENDING))
+    return _read(select(Delivery).where(Delivery.id == number, IS_PENDING))
 
 
 def work_through(batch: Sequence[Raw]) -> FollowUps:
@@ -93,6 +95,17 @@ def take_in(items: Sequence[Item]) -> FollowUps:
 def quarantine(delivery: Delivery, reason: str) -> None:
     """Set aside what could not be worked through, until somebody decides."""
     delivery.state, delivery.reason, delivery.processed_at = DeliveryState.QUARANTINED, reason, clock.now()
+
+
+def quarantined(limit: int) -> Sequence[Delivery]:
+    """The newest that were set aside."""
+    aside = select(Delivery).where(IS_QUARANTINED)
+    return db.session.scalars(aside.order_by(Delivery.id.desc()).limit(limit)).all()
+
+
+def quarantined_count() -> int:
+    aside = select(func.count()).select_from(Delivery).where(IS_QUARANTINED)
+    return db.session.scalar(aside) or 0
 
 
 def replay(delivery: Delivery) -> None:

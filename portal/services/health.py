@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal import clock
 from portal.extensions import db
-from portal.models import UNSETTLED, Delivery, DeliveryState, Message
+from portal.models import IS_PENDING, IS_UNSETTLED, UNSETTLED, Delivery, Message
 
 PATIENCE = timedelta(minutes=2)
 
@@ -24,7 +24,7 @@ def database() -> str:
 
 def oldest_waiting_delivery() -> datetime | None:
     """When the first delivery that nobody has worked through came in."""
-    pending = select(Delivery.received_at).where(Delivery.state == DeliveryState.PENDING)
+    pending = select(Delivery.received_at).where(IS_PENDING)
     return db.session.scalar(pending.order_by(Delivery.id).limit(1))
 
 
@@ -34,12 +34,12 @@ def deliveries() -> str:
 
 
 def pending_deliveries() -> int:
-    pending = select(func.count()).select_from(Delivery).where(text("state = 'pending'"))
+    pending = select(func.count()).select_from(Delivery).where(IS_PENDING)
     return db.session.scalar(pending) or 0
 
 
 def unsettled_parts() -> dict[str, float]:
     """How many parts of replies are queued, being sent, or unsure."""
-    counted = select(Message.state, func.count()).where(text("state IN ('queued', 'sending', 'unsure')"))
+    counted = select(Message.state, func.count()).where(IS_UNSETTLED)
     found = {str(state): count for state, count in db.session.execute(counted.group_by(Message.state))}
     return {str(state): float(found.get(state, 0)) for state in UNSETTLED}

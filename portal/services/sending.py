@@ -16,14 +16,14 @@ from portal.facebook.errors import ErrorClass, GraphError
 from portal.facebook.shapes import AttachmentKind, HistoryMessage, Platform
 from portal.facebook.text import sending_kind
 from portal.models import (
-    UNSETTLED,
+    IS_UNSETTLED,
     Conversation,
     Message,
     Page,
     PageState,
     PartState,
 )
-from portal.services import files, pages
+from portal.services import changes, files, pages
 from portal.services.known import OUR_MARK
 from portal.services.windows import WRITABLE, WindowMode, window
 
@@ -78,7 +78,7 @@ def due(limit: int) -> Sequence[int]:
     waiting = (
         select(Message.conversation_id)
         .join(Page, Page.id == Message.page_id)
-        .where(Message.state.in_(UNSETTLED), or_(Message.try_after.is_(None), Message.try_after <= now))
+        .where(IS_UNSETTLED, or_(Message.try_after.is_(None), Message.try_after <= now))
         .where(Page.state == PageState.ACTIVE, Page.trouble_at.is_(None))
         .where(or_(Page.hold_until.is_(None), Page.hold_until <= now))
         .distinct()
@@ -123,17 +123,21 @@ def waiting_reason(part: Message, page: Page) -> str | None:
 
 
 def record_sent(part_id: int, message_id: str) -> None:
+    """Meta took it. If its echo came first, that has said everything already."""
     part = db.session.get_one(Message, part_id)
-    _merge_echo(part, message_id)
-    part.platform_message_id = message_id
-    _settle(part, part.tried_at or clock.now())
+    if part.platform_message_id is None:
+        _settle(part, message_id, part.tried_at or clock.now())
     pages.record_success(part.conversation.page)
 
 
 def record_echo(part: Message, message_id: str, at: datetime) -> None:
     """Meta reports the part as sent; its time is Meta's."""
     part.platform_message_id = message_id
-    _settle(part, at)
+    part.state, part.try_after = PartState.SENT, None
+    part.at = part.sent_at = at
+    part.error_code = part.error_subcode = part.error_message = None
+    part.conversation.page.last_sent_at = max(part.conversation.page.last_sent_at or at, at)
+    part.conversation.changed()
 
 
 def record_unsure(part_id: int) -> None:
@@ -183,8 +187,7 @@ def record_looked(part_id: int, history: Iterable[HistoryMessage]) -> None:
         return
     found = next((message for message in history if _is_same(part, message)), None)
     if found:
-        _merge_echo(part, found.message_id)
-        record_echo(part, found.message_id, found.at or part.tried_at or clock.now())
+        _settle(part, found.message_id, found.at or part.tried_at or clock.now())
         return
     looks = part.details.get("looks", 0) + 1
     part.details = {**part.details, "looks": looks}
@@ -211,7 +214,7 @@ def unsettled_like(conversation: Conversation, text: str | None, file_count: int
 
 def _head(conversation: Conversation, now: datetime) -> Message | None:
     """The first unsettled part that is not held by a failed one of its own reply, if its time has come."""
-    unsettled = select(Message).where(Message.conversation_id == conversation.id, Message.state.in_(UNSETTLED))
+    unsettled = select(Message).where(Message.conversation_id == conversation.id, IS_UNSETTLED)
     for part in db.session.scalars(unsettled.order_by(Message.id)):
         if part.state == PartState.SENDING:  # its process died in mid-call: nobody knows whether Meta has it
             record_unsure(part.id)
@@ -263,25 +266,25 @@ def _claim(part: Message, conversation: Conversation, now: datetime) -> Part:
     )
 
 
-def _settle(part: Message, at: datetime) -> None:
-    part.state, part.try_after = PartState.SENT, None
-    part.sent_at = part.sent_at or at
-    part.at = at
-    part.error_code = part.error_subcode = part.error_message = None
-    part.conversation.page.last_sent_at = max(part.conversation.page.last_sent_at or at, at)
-    part.conversation.changed()
-
-
-def _merge_echo(part: Message, message_id: str) -> None:
-    """An echo that could not be told to be this part has made a row of its own: that row goes."""
-    same = select(Message).where(
-        Message.page_id == part.page_id, Message.platform_message_id == message_id, Message.id != part.id
-    )
-    if twin := db.session.scalar(same):
+def _settle(part: Message, message_id: str, at: datetime) -> None:
+    """The part is the message that Meta knows by this id."""
+    twin = _twin(part, message_id)
+    if twin:
+        part.reactions = twin.reactions
         for attachment in twin.attachments:
             db.session.delete(attachment)
         db.session.delete(twin)
         db.session.flush()
+    record_echo(part, message_id, at)
+    changes.apply_all_waiting(part)
+
+
+def _twin(part: Message, message_id: str) -> Message | None:
+    """The row made by an echo that could not be told to be this part."""
+    same = select(Message).where(
+        Message.page_id == part.page_id, Message.platform_message_id == message_id, Message.id != part.id
+    )
+    return db.session.scalar(same)
 
 
 def _is_same(part: Message, message: HistoryMessage) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from portal.web.admin import disconnecting, overview, pages
+from portal.web.admin import deliveries, disconnecting, overview, pages
 
-SCREENS = (overview, pages, disconnecting)
+SCREENS = (overview, pages, disconnecting, deliveries)
 
 
 def register(app: Flask) -> None:
     app.register_blueprint(overview.bp)
     app.register_blueprint(pages.bp)
+    app.register_blueprint(deliveries.bp)

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.extensions import db
 from portal.jobs import queue
-from portal.services import employees, health, installation, meta_app, pages, setup
+from portal.services import deliveries, employees, health, installation, meta_app, pages, setup
 from portal.web.access import administrators
 from portal.web.admin.page_health import page_state
 from portal.web.configuration import settings
@@ -55,6 +55,7 @@ def index() -> ResponseReturnValue:
         "admin/index.html",
         pages=[(page, page_state(page)) for page in pages.connected()],
         parts=_parts(),
+        set_aside=deliveries.quarantined_count(),
         remedy=REMEDY,
         app=app,
         app_name=row.name if row else None,
