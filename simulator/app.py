@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from simulator import cdn, current, dialog, links, stage
+from simulator import cdn, current, dialog, links, screens, stage
 from simulator.config import Config
 from simulator.dialog_request import Ask
 from simulator.graph import scopes, views
@@ -38,7 +38,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["dispatcher"] = Dispatcher(store)
     current.close_after_requests(app)
     _prepare_templates(app)
-    for part in (stage.blueprint, cdn.blueprint, dialog.blueprint, views.blueprint):
+    for part in (screens.blueprint, stage.blueprint, cdn.blueprint, dialog.blueprint, views.blueprint):
         app.register_blueprint(part)
     current.start(app)
     return app

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from simulator import journal, links, pictures
 from simulator.clock import SECOND
 from simulator.current import store, world
-from simulator.models import MediaFile
+from simulator.models import MediaFile, Page
 from simulator.store import blob_path
 
 blueprint = Blueprint("cdn", __name__)
@@ -40,7 +40,8 @@ def file(file_id: str, name: str) -> ResponseReturnValue:
 def portrait(owner_id: str) -> ResponseReturnValue:
     """A picture for a person, a Page or an Instagram account."""
     refusal = _refusal(f"/cdn/portrait/{owner_id}.png")
-    return refusal or Response(pictures.portrait(owner_id), content_type="image/png")
+    paint = pictures.shop if world().get(Page, owner_id) else pictures.portrait
+    return refusal or Response(paint(owner_id), content_type="image/png")
 
 
 @blueprint.get("/cdn/sticker/<int:sticker_id>.png")

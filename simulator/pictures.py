@@ -55,6 +55,25 @@ def _is_figure(x: int, y: int) -> bool:
     return head or shoulders
 
 
+def shop(owner_id: str) -> bytes:
+    """A shop front before a ground whose colour follows from the id."""
+    ground = _colour(owner_id)
+    red, green, blue = ground
+    wall, dark = (red + 75, green + 75, blue + 75), (red - 45, green - 45, blue - 45)
+    return png(SIDE, SIDE, lambda x, y: {"#": wall, "=": dark}.get(_shop_at(x, y), ground))
+
+
+def _shop_at(x: int, y: int) -> str:
+    """What is there: wall or light stripe `#`, dark stripe, door or window `=`, or nothing."""
+    stripe, within_stripe = divmod(x - 20, 8)
+    if 0 <= stripe < 7 and 26 <= y < 42 + 4 * math.sin(math.pi * within_stripe / 8):
+        return "=" if stripe % 2 else "#"
+    is_opening = (52 <= x < 66 and 54 <= y < 76) or (29 <= x < 47 and 54 <= y < 67)
+    if 24 <= x < 72 and 42 <= y < 76:
+        return "=" if is_opening else "#"
+    return ""
+
+
 def landscape() -> bytes:
     """Sky, sun and a hill."""
     return png(240, 160, _landscape_at)

@@ -82,10 +82,15 @@ def _lives(token: Token) -> bool:
 @blueprint.post("/reset")
 def reset() -> ResponseReturnValue:
     """Begin the world again, at real time and in fine weather."""
+    begin_again()
+    return jsonify(done=True)
+
+
+def begin_again() -> None:
+    """Forget everything that happened; the caller has no transaction open."""
     store().clock.set_offset(0)
     store().reset(seed)
     journal.clear()
-    return jsonify(done=True)
 
 
 @blueprint.get("/clock")

@@ -1,0 +1,42 @@
+"""Who is who: the people who administer Pages, and those who write to them."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, func, select
+
+from simulator.models import Message, Page, PageSubscription, Person, Thread
+from simulator.seed import ANNA, BORIS, CLARA, DAN
+from simulator.store import World
+
+STAFF = (ANNA, BORIS, CLARA, DAN)
+
+
+def customers(world: World) -> list[Person]:
+    """Everybody who is there to write to Pages; those made here come last."""
+    return _people(world, Person.id.not_in(STAFF))
+
+
+def staff(world: World) -> list[Person]:
+    """Everybody who is there to log in to the portal's app."""
+    return _people(world, Person.id.in_(STAFF))
+
+
+def _people(world: World, which: ColumnElement[bool]) -> list[Person]:
+    return list(world.scalars(select(Person).where(which).order_by(Person.id)))
+
+
+def pages(world: World) -> list[Page]:
+    """Every Page."""
+    return list(world.scalars(select(Page).order_by(Page.id)))
+
+
+def message_counts(world: World) -> dict[str, int]:
+    """How many messages each Page has in all its conversations."""
+    counted = select(Thread.page_id, func.count()).join(Message, Message.thread_id == Thread.id)
+    return dict(world.execute(counted.group_by(Thread.page_id)).tuples().all())
+
+
+def heard_pages(world: World) -> set[str]:
+    """The Pages whose messages the portal's app is told about."""
+    mine = select(PageSubscription.page_id).where(PageSubscription.app_id == world.config.app_id)
+    return set(world.scalars(mine))

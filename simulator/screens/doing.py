@@ -1,0 +1,166 @@
+"""What the person does in the chat: the forms of the chat screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from simulator.current import world
+from simulator.models import Message, Page, Person
+from simulator.screens import reading
+from simulator.screens.blueprint import blueprint
+from simulator.screens.chat import render_chat
+from simulator.stage import files
+from simulator.stage.blueprint import NotPossible, find_message, find_page, find_person
+from simulator.world import people, talk, threads
+from simulator.world.media import LARGEST, Upload, kind_of
+
+HARBOUR = {"lat": 59.3251, "long": 18.0711}
+
+
+class NothingSent(Exception):
+    """What the person tried to send cannot be sent; the text says why."""
+
+
+@blueprint.post("/chat/<page>/<person>/<verb>")
+def act(page: str, person: str, verb: str) -> ResponseReturnValue:
+    """Do one of the verbs below, and show the chat again."""
+    chosen, writer = find_page(page), find_person(person)
+    action = VERBS.get(verb)
+    if action is None:
+        raise NotPossible(f"Nobody can {verb} here.")
+    try:
+        action(chosen, writer)
+    except NothingSent as problem:
+        world().rollback()
+        return render_chat(chosen, writer, request.form.get("text", ""), str(problem)), 422
+    reading.look(world(), chosen, writer)
+    world().commit()
+    return redirect(url_for("screens.chat", page=page, person=person), 303)
+
+
+def _write(page: Page, person: Person) -> None:
+    """Send what the form holds: the text first, then pictures as one message, then each other file by itself."""
+    text = _typed()
+    uploads = _uploads()
+    ready = _ready_attachments()
+    if not (text or uploads or ready):
+        raise NothingSent("Write something, or attach a file.")
+    answered = request.form.get("reply") or None
+    for content in _messages(text, uploads, ready):
+        people.writes(world(), page, person, reply_to=answered, **content)
+        answered = None
+
+
+def _typed() -> str:
+    """The text with the emoji that was pressed, if there is no script to put it into the text."""
+    return (request.form.get("text", "").replace("\r\n", "\n") + request.form.get("emoji", "")).strip()
+
+
+def _uploads() -> list[Upload]:
+    uploads = files.uploads({"samples": request.form.getlist("samples")})
+    for upload in uploads:
+        if len(upload.content) > LARGEST[kind_of(upload.content_type)]:
+            raise NothingSent(f"{upload.name} is too large for Messenger.")
+    return uploads
+
+
+def _ready_attachments() -> list[dict[str, Any]]:
+    location = HARBOUR if request.form.get("location") else None
+    return files.attachments({"sticker": request.form.get("sticker"), "location": location})
+
+
+def _messages(text: str, uploads: list[Upload], ready: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    pictures = [one for one in uploads if kind_of(one.content_type) == "image"]
+    others = [one for one in uploads if one not in pictures]
+    contents: list[dict[str, Any]] = [{"text": text}] if text else []
+    contents += [{"files": pictures}] if pictures else []
+    contents += [{"files": [one]} for one in others]
+    return contents + [{"attachments": [one]} for one in ready]
+
+
+def _edit(page: Page, person: Person) -> None:
+    message = _own(page, person)
+    text = _typed()
+    if not text:
+        raise NothingSent("An edited message needs some text.")
+    if text != message.text:
+        people.edits(world(), message, text)
+
+
+def _unsend(page: Page, person: Person) -> None:
+    people.unsends(world(), _own(page, person))
+
+
+def _react(page: Page, person: Person) -> None:
+    message = _message(page, person)
+    present = message.reactions.get("person", {}).get("reaction")
+    wanted = request.form.get("reaction") or None
+    people.reacts(world(), message, None if wanted == present else wanted)
+
+
+def _message(page: Page, person: Person) -> Message:
+    """The message the form is about."""
+    message = find_message(request.form.get("mid", ""))
+    if message.thread != talk.find_thread(world(), page, person) or message.is_unsent:
+        raise NotPossible("This message is not here any more.")
+    return message
+
+
+def _own(page: Page, person: Person) -> Message:
+    message = _message(page, person)
+    if message.is_from_page:
+        raise NotPossible("Only one's own messages can be changed.")
+    return message
+
+
+def _tap(page: Page, person: Person) -> None:
+    """Press a button that the Page sent or has set up."""
+    title, payload = request.form.get("title", ""), request.form.get("payload", "")
+    people.taps(world(), page, person, title, payload)
+
+
+def _choose(page: Page, person: Person) -> None:
+    """Press a quick reply, which writes its title."""
+    offered = _message(page, person).quick_replies
+    number = request.form.get("choice", "")
+    if not number.isdecimal() or int(number) >= len(offered):
+        raise NotPossible("This answer is not offered any more.")
+    reply = offered[int(number)]
+    chosen = {"quick_reply": {"payload": reply.get("payload", "")}}
+    people.writes(world(), page, person, reply["title"], extra=chosen)
+
+
+def _open(_page: Page, _person: Person) -> None:
+    """The person looks at the chat, which `act` notes for every verb."""
+
+
+def _read_so(_page: Page, person: Person) -> None:
+    way = request.form.get("way", "")
+    if way in list(reading.Reading):
+        reading.choose(world(), person, reading.Reading(way))
+
+
+def _block(page: Page, person: Person) -> None:
+    threads.block(world(), page, person)
+
+
+def _unblock(page: Page, person: Person) -> None:
+    threads.unblock(world(), page, person)
+
+
+VERBS: dict[str, Callable[[Page, Person], None]] = {
+    "write": _write,
+    "edit": _edit,
+    "unsend": _unsend,
+    "react": _react,
+    "tap": _tap,
+    "choose": _choose,
+    "open": _open,
+    "read-so": _read_so,
+    "block": _block,
+    "unblock": _unblock,
+}
