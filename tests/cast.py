@@ -21,7 +21,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import select
 
-from config import DEMO_APP_SECRET
+from config import DEMO_APP_ID, DEMO_APP_SECRET
 from portal import clock, keyring
 from portal.extensions import db
 from portal.jobs.inbox import drain
@@ -42,6 +42,7 @@ from portal.services import installation
 PASSWORD = "a few long words"
 BAKERY, FLORIST = "102938475610293", "102938475610294"
 INBOX_APP = 263902037430900  # Meta's own inbox of a Page
+DEMO_APP = int(DEMO_APP_ID)
 Event = dict[str, Any]
 
 

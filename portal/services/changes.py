@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from portal.extensions import db
 from portal.models import Message, MessageChange, Page
 
@@ -22,6 +24,16 @@ def apply_waiting(change: MessageChange, message: Message) -> None:
         db.session.expunge(change)
     else:
         db.session.delete(change)
+
+
+def apply_all_waiting(message: Message) -> None:
+    """Apply what came before the message was known by its id."""
+    kept = select(MessageChange).where(
+        MessageChange.page_id == message.page_id,
+        MessageChange.platform_message_id == message.platform_message_id,
+    )
+    for change in db.session.scalars(kept):
+        apply_waiting(change, message)
 
 
 def apply(kind: str, message: Message, at: datetime, data: dict[str, Any]) -> None:

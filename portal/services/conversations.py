@@ -122,17 +122,19 @@ def _from_contact(
 
 
 def _echo(item: shapes.Echo, page: Page, known: Known, at: datetime) -> Outcome:
-    if known.message(page, item.message_id):
+    if message := known.message(page, item.message_id):
+        if message is known.part(item):
+            sending.record_echo(message, item.message_id, at)
         return SEEN_BEFORE
     conversation = known.conversation(page, item.person_id)
-    part = known.part(item) or sending.unsettled_like(conversation, item.text, len(item.attachments), at)
-    if part and part.page_id == page.id:
+    if part := _part_reported(item, conversation, page, known, at):
         sending.record_echo(part, item.message_id, at)
-        known.add_message(part)
+        _register(part, page, known)
         return DONE
     message = Message(
         platform_message_id=item.message_id,
         direction=Direction.OUTBOUND,
+        kind=MessageKind.TEXT,
         text=item.text or "",
         at=at,
         reply_to=item.reply_to_id,
@@ -142,6 +144,19 @@ def _echo(item: shapes.Echo, page: Page, known: Known, at: datetime) -> Outcome:
     if task := known.active_task(conversation):
         tasks.note_activity(task, message)
     return DONE
+
+
+def _part_reported(
+    item: shapes.Echo, conversation: Conversation, page: Page, known: Known, at: datetime
+) -> Message | None:
+    """Our part that this echo reports: the one that its mark names, else one on its way that looks the same.
+
+    A part that Meta knows by another id already was sent twice, and shows twice.
+    """
+    part = known.part(item)
+    if part is None and item.app_id not in shapes.INBOX_APP_IDS:
+        part = sending.unsettled_like(conversation, item.text, len(item.attachments), at)
+    return part if part and part.page_id == page.id and part.platform_message_id is None else None
 
 
 def _add(
@@ -155,10 +170,15 @@ def _add(
     if files:
         message.attachments = [attachments.incoming(file, position) for position, file in enumerate(files)]
     db.session.add(message)
+    _register(message, page, known)
+    conversation.changed()
+
+
+def _register(message: Message, page: Page, known: Known) -> None:
+    """From now on the message is known by its id; what came before it is applied."""
+    known.add_message(message)
     for change in known.waiting_changes(page, message.platform_message_id or ""):
         changes.apply_waiting(change, message)
-    known.add_message(message)
-    conversation.changed()
 
 
 def _interacted(conversation: Conversation, at: datetime) -> None:
@@ -210,9 +230,8 @@ def _changed(
         kept = known.add_change(changes.waiting(kind, page, item.key, mid, at, data))
         return Outcome(ItemResult.DONE, "waits_for_message") if kept else SEEN_BEFORE
     changes.apply(kind, message, at, data)
-    task = known.active_task(conversation)
-    if task and task.last_message_at == message.at:
-        tasks.note_activity(task, message)
+    if kind != changes.REACTION:
+        tasks.follow_change(message, known.active_task(conversation))
     conversation.changed()
     return DONE
 

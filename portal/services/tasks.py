@@ -55,10 +55,19 @@ def note_activity(task: Task, message: Message) -> None:
     """Move the task up to the time of this message and show its beginning in the list."""
     if task.last_message_at is None or message.at >= task.last_message_at:
         task.last_message_at = message.at
-        task.snippet = first_line(message.text)[:SNIPPET_LENGTH]
-        task.snippet_kind = kind_of(message)
         task.awaits_reply = message.direction == Direction.INBOUND
+        _show_beginning(task, message)
     touch(task, message.at)
+
+
+def follow_change(message: Message, active: Task | None) -> None:
+    """Titles and list lines follow an edit; what was taken back stays in none of them, also of closed tasks."""
+    closed = select(Task).where(Task.conversation_id == message.conversation_id, Task.is_active.is_(False))
+    for task in (*([active] if active else []), *db.session.scalars(closed)):
+        if task.opened_at == message.at:
+            _show_title(task, message)
+        if task.last_message_at == message.at:
+            _show_beginning(task, message)
 
 
 def answered(task: Task) -> None:
@@ -184,8 +193,17 @@ def _name_after(task: Task, message: Message) -> None:
     """The title is the first line of the earliest message; messages may come in any order."""
     if task.title_kind is None or message.at < task.opened_at:
         task.opened_at = message.at
-        task.title = first_line(message.text)[:TITLE_LENGTH]
-        task.title_kind = kind_of(message)
+        _show_title(task, message)
+
+
+def _show_title(task: Task, message: Message) -> None:
+    task.title = first_line(message.text)[:TITLE_LENGTH]
+    task.title_kind = kind_of(message)
+
+
+def _show_beginning(task: Task, message: Message) -> None:
+    task.snippet = first_line(message.text)[:SNIPPET_LENGTH]
+    task.snippet_kind = kind_of(message)
 
 
 def _add_assignee(task: Task, employee: Employee) -> None:

@@ -24,6 +24,7 @@ from portal.facebook.shapes.answers import (
 )
 from portal.facebook.shapes.attachments import AttachmentKind, Coordinates, IncomingAttachment
 from portal.facebook.shapes.items import (
+    INBOX_APP_IDS,
     AccountLinking,
     AppRoles,
     DeliveryReceipt,
@@ -55,6 +56,7 @@ from portal.facebook.shapes.items import (
 )
 
 __all__ = [
+    "INBOX_APP_IDS",
     "AccountLinking",
     "AppInfo",
     "AppRoles",
