@@ -19,7 +19,6 @@ from sqlalchemy.orm import DeclarativeBase
 from portal import database
 from portal.keyring import Keys
 
-
 INBOX = "inbox"  # the store of raw deliveries, apart from everything else
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
 
 from portal.web import admin, desk, errors, filters, health, language, security, sessions, setup, webhooks
 
-SETTINGS = {
+SETTINGS: dict[str, Any] = {
     "SESSION_COOKIE_NAME": "pagedesk_session",
     "SESSION_COOKIE_SAMESITE": "Lax",  # Strict would lose the state on the way back from Facebook
     "SESSION_COOKIE_HTTPONLY": True,
