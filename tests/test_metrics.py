@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from portal import metrics
+
+pytestmark = pytest.mark.usefixtures("session")  # figures are read inside the application
 
 
 def test_a_figure_is_read_at_each_scrape():
