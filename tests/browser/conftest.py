@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.stack import Stack
 
@@ -22,6 +22,9 @@ QUIET = [
 ]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DESKTOP = {"width": 1280, "height": 800}
+PATIENCE = 30_000  # milliseconds; a whole machine of test workers may be at work
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +53,7 @@ class Windows:
             context = self._browser.new_context(
                 base_url=self._address, viewport=DESKTOP, java_script_enabled=javascript
             )
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(PATIENCE)
             self._contexts[key] = context
             self._listen(context.new_page())
         return self._contexts[key].pages[0]
