@@ -191,7 +191,7 @@ def _delivered(item: shapes.DeliveryReceipt, page: Page, known: Known, at: datet
         conversation.delivered_until = max(conversation.delivered_until or item.watermark, item.watermark)
     for mid in item.message_ids:
         if message := known.message(page, mid):
-            message.delivered_at = message.delivered_at or at
+            message.delivered_at = min(message.delivered_at or at, at)
     conversation.changed()
     return DONE
 
@@ -206,9 +206,10 @@ def _read(item: shapes.ReadReceipt, page: Page, known: Known, at: datetime) -> O
 
 
 def _reacted(item: shapes.Reaction, page: Page, known: Known, at: datetime) -> Outcome:
-    if not item.by_page:
+    is_set = item.action == "react"
+    if is_set and not item.by_page:
         _interacted(known.conversation(page, item.person_id), at)
-    emoji = item.emoji or item.reaction if item.action == "react" else None
+    emoji = item.emoji or item.reaction if is_set else None
     data = {"who": "page" if item.by_page else "contact", "emoji": emoji}
     return _changed(changes.REACTION, item, item.message_id, page, known, at, data)
 

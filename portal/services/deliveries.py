@@ -26,6 +26,8 @@ from portal.models import (
 from portal.services import conversations
 from portal.services.known import Known
 
+MOST_BYTES = 1024 * 1024  # of the bodies that are worked through together
+
 
 @dataclass(frozen=True)
 class FollowUps:
@@ -46,8 +48,15 @@ class Raw:
 
 
 def waiting(limit: int) -> list[Raw]:
-    """The oldest pending deliveries."""
-    return _read(select(Delivery).where(IS_PENDING).limit(limit))
+    """The oldest pending deliveries, no more than can be worked through in a few seconds, and one in any case."""
+    sizes = select(Delivery.id, func.length(Delivery.body)).where(IS_PENDING).order_by(Delivery.id).limit(limit)
+    last, total = 0, 0
+    for number, size in db.session.execute(sizes):
+        total += size
+        if last and total > MOST_BYTES:
+            break
+        last = number
+    return _read(select(Delivery).where(IS_PENDING, Delivery.id <= last)) if last else []
 
 
 def one(number: int) -> list[Raw]:
@@ -67,9 +76,10 @@ def work_through(batch: Sequence[Raw]) -> FollowUps:
     with db.session.no_autoflush:
         for delivery, items in parsed:
             rows += _rows(delivery, items, known)
+    follow_ups = _follow_ups(known)
     if rows:
         db.session.execute(insert(DeliveryItem), rows)
-    return _follow_ups(known)
+    return follow_ups
 
 
 def finish(ids: Sequence[int]) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from portal import clock
 from portal.extensions import db
-from portal.facebook.shapes import Echo, Item
+from portal.facebook.shapes import Echo, Item, ResponseFeedback
 from portal.models import (
     Contact,
     Conversation,
@@ -21,6 +22,7 @@ from portal.models import (
 )
 from portal.services import tasks
 
+MOST_VALUES = 10_000  # in one query; SQLite takes 32,766
 OUR_MARK = "pd:"  # how `metadata` of our own parts begins; the rest is the row's id
 
 
@@ -102,7 +104,8 @@ def person_of(item: Item) -> str | None:
 
 
 def messages_of(item: Item) -> tuple[str, ...]:
-    mid = getattr(item, "message_id", None)
+    """Ids of the messages that an item is or concerns; one without an id of its own is known by its key."""
+    mid = None if isinstance(item, ResponseFeedback) else getattr(item, "message_id", None)
     return (*((mid,) if mid else (item.key,)), *getattr(item, "message_ids", ()))
 
 
@@ -122,43 +125,48 @@ def _begin(page: Page, person_id: str) -> Conversation:
 
 def _pages(items: Iterable[Item]) -> dict[tuple[str, str], Page]:
     ids = {item.page_id for item in items}
-    found = db.session.scalars(select(Page).where(Page.platform_id.in_(ids)))
-    return {(page.platform, page.platform_id): page for page in found}
+    found = _found(ids, lambda some: select(Page).where(Page.platform_id.in_(some)))
+    return {(page.platform, page.platform_id): page for (page,) in found}
 
 
 def _conversations(page_ids: list[int], people: set[str]) -> dict[tuple[int, str], Conversation]:
     asked = (
         select(Conversation)
         .join(Conversation.identity)
-        .where(Identity.page_id.in_(page_ids), Identity.platform_id.in_(people))
+        .where(Identity.page_id.in_(page_ids))
         .add_columns(Identity.platform_id)
     )
-    return {(c.page_id, person): c for c, person in db.session.execute(asked)} if people else {}
+    found = _found(people, lambda some: asked.where(Identity.platform_id.in_(some)))
+    return {(conversation.page_id, person): conversation for conversation, person in found}
 
 
 def _active_tasks(conversations: Iterable[Conversation]) -> dict[Conversation, Task]:
     by_id = {conversation.id: conversation for conversation in conversations}
-    asked = select(Task).where(Task.conversation_id.in_(by_id), Task.is_active)
-    found = db.session.scalars(asked).all() if by_id else []
-    return {by_id[task.conversation_id]: task for task in found}
+    found = _found(by_id, lambda some: select(Task).where(Task.conversation_id.in_(some), Task.is_active))
+    return {by_id[task.conversation_id]: task for (task,) in found}
 
 
 def _messages(page_ids: list[int], mids: set[str]) -> dict[tuple[int, str], Message]:
-    asked = select(Message).where(Message.page_id.in_(page_ids), Message.platform_message_id.in_(mids))
-    found = db.session.scalars(asked).all() if mids else []
-    return {(m.page_id, m.platform_message_id or ""): m for m in found}
+    asked = select(Message).where(Message.page_id.in_(page_ids))
+    found = _found(mids, lambda some: asked.where(Message.platform_message_id.in_(some)))
+    return {(message.page_id, message.platform_message_id): message for (message,) in found}
 
 
 def _changes(page_ids: list[int], mids: set[str]) -> dict[tuple[int, str], list[MessageChange]]:
-    asked = select(MessageChange).where(
-        MessageChange.page_id.in_(page_ids), MessageChange.platform_message_id.in_(mids)
-    )
+    asked = select(MessageChange).where(MessageChange.page_id.in_(page_ids))
     kept: dict[tuple[int, str], list[MessageChange]] = {}
-    for change in db.session.scalars(asked) if mids else []:
+    for (change,) in _found(mids, lambda some: asked.where(MessageChange.platform_message_id.in_(some))):
         kept.setdefault((change.page_id, change.platform_message_id), []).append(change)
     return kept
 
 
 def _parts(ids: set[int]) -> dict[int, Message]:
-    asked = select(Message).where(Message.id.in_(ids), Message.reply_key.is_not(None))
-    return {m.id: m for m in db.session.scalars(asked)} if ids else {}
+    asked = select(Message).where(Message.reply_key.is_not(None))
+    return {part.id: part for (part,) in _found(ids, lambda some: asked.where(Message.id.in_(some)))}
+
+
+def _found(values: Iterable[Any], query: Callable[[list[Any]], Select[Any]]) -> Iterator[Any]:
+    """The rows of a query about many values, asked for piece by piece."""
+    listed = list(values)
+    for start in range(0, len(listed), MOST_VALUES):
+        yield from db.session.execute(query(listed[start : start + MOST_VALUES]))
