@@ -20,18 +20,33 @@ JOB_PATIENCE = 30.0  # seconds for the job in hand; one that is cut off is safe 
 STOP_WITHIN = web.STOP_WITHIN + JOB_PATIENCE + 10  # seconds for all of them, one group after the other
 
 
+WORKERS = tuple(f"worker-{queue}" for queue in QUEUES)
+
+
 def run(config: Config, tell: Callable[[str], None]) -> None:
-    """Keep the family running until asked to stop: first the web server, then the workers, then the scheduler."""
+    """Keep the family running until asked to stop. It has loaded by the time the data are prepared, and begins then."""
     gc.freeze()  # the collector shall not touch, and so copy, what the children share
     keeper = Keeper(config.data_path / folder.RUN, tell)
     bell = Bell(urgent=keeper.kill)
-    worker_names = [f"worker-{queue}" for queue in QUEUES]
-    keeper.add(Child("web", partial(web.serve, config), patience=web.STOP_WITHIN + 2))
-    for name, queue in zip(worker_names, QUEUES, strict=True):
-        keeper.add(Child(name, partial(workers.work, config, queue), patience=JOB_PATIENCE))
-    keeper.add(Child("scheduler", partial(workers.schedule, config)))
+    while not bell.stopping and not (config.data_path / folder.PREPARED).exists():
+        bell.wait(0.05)
+    if not bell.stopping:
+        start(config, keeper)
     while not bell.stopping:
         bell.wait(1.0)
         keeper.tend()
-    for names in (["web"], worker_names, ["scheduler"]):
-        keeper.stop(names)
+    stop(keeper)
+
+
+def start(config: Config, keeper: Keeper) -> None:
+    """Start every member of the family."""
+    keeper.add(Child("web", partial(web.serve, config), patience=web.STOP_WITHIN + 2))
+    for name, queue in zip(WORKERS, QUEUES, strict=True):
+        keeper.add(Child(name, partial(workers.work, config, queue), patience=JOB_PATIENCE))
+    keeper.add(Child("scheduler", partial(workers.schedule, config)))
+
+
+def stop(keeper: Keeper) -> None:
+    """First the web server, so that nothing new comes in; then the workers, which finish what they have in hand."""
+    for names in (["web"], WORKERS, ["scheduler"]):
+        keeper.stop(name for name in names if name in keeper.children)

@@ -11,6 +11,7 @@ from pathlib import Path
 from portal.processes.problems import CannotStart
 
 RUN = "run"  # process ids, the queue's address: what is true only while the portal runs
+PREPARED = f"{RUN}/prepared"  # there once the data have the shape that this version needs
 
 
 def prepare(path: Path) -> None:

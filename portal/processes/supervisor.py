@@ -63,14 +63,29 @@ class Supervisor:
 
     def _start(self) -> None:
         self.tell("Pagedesk is starting ...")
+        (self.config.data_path / folder.PREPARED).unlink(missing_ok=True)
         self._start_queue()
         self._follow_simulator_choice()
-        prepared = self._once("prepare")
         self._keep("portal", ["portal", "crew"], patience=STOP_CREW_WITHIN)
+        said = self._prepare()
         self._wait_until_ready()
-        sample = self._once("sample-data") if self.config.is_demo else ""
+        said += self._sample() if self.config.is_demo else ""
         if not self.bell.stopping:
-            print(self._announcement(prepared + sample), flush=True)
+            print(self._announcement(said), flush=True)
+
+    def _prepare(self) -> str:
+        """Bring the data to this version while the portal loads, which waits for it; what to tell the person."""
+        said = self._once("prepare")
+        if not self.bell.stopping:
+            (self.config.data_path / folder.PREPARED).touch()
+        return said
+
+    def _sample(self) -> str:
+        """The demo's sample data, made at the first start; how to sign in."""
+        note = self.config.data_path / "sample-data"
+        if not note.exists() and (said := self._once("sample-data")):
+            note.write_text(said)
+        return note.read_text() if note.exists() else ""
 
     def _once(self, command: str) -> str:
         return "" if self.bell.stopping else once.run(["portal", command], self.environment, self.bell)
