@@ -47,8 +47,11 @@ def step(**_version: str) -> ResponseReturnValue:
     world = current_world()
     try:
         ask = read_ask(world, request.args)
-        if request.form.get("step") == "login":
-            return _sign_in(world)
+        match request.form.get("step"):
+            case "login":
+                return _sign_in(world)
+            case "cancel":
+                return _back(ask, ask.refusal())
         person = _signed_in(world)
         if person is None:
             return redirect(request.full_path, 303)

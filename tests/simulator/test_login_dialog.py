@@ -34,6 +34,11 @@ def test_cancelling_tells_the_app_so(meta: Meta) -> None:
     }
 
 
+def test_cancelling_before_logging_in_tells_it_too(meta: Meta) -> None:
+    browser = meta.browser().open(meta.dialog()).press("Cancel")
+    assert in_query(browser.location)["error"] == "access_denied"
+
+
 def test_a_later_login_keeps_the_old_pages(meta: Meta) -> None:
     browser = meta.browser().open(meta.dialog()).press("Log in", person=ANNA)
     browser.press("Continue", pages_scope="some", pages=[BAKERY]).press("Save")
