@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -59,7 +60,7 @@ class ConversationKind(StrEnum):
 
 
 class Conversation(Model):
-    """The thread on the platform. `version` grows with every change that its screen shows."""
+    """The thread on the platform. `version` is another number after every change that its screen shows."""
 
     __tablename__ = "conversations"
     __table_args__ = (UniqueConstraint("page_id", "contact_id", "kind"),)
@@ -94,4 +95,5 @@ class Conversation(Model):
         return self.last_interaction_at and self.last_interaction_at + HUMAN_AGENT_WINDOW
 
     def changed(self) -> None:
-        self.version = (self.version or 0) + 1
+        """Whoever shows it has to look again. Two that counted up at the same time would arrive at one number."""
+        self.version = secrets.randbits(31)

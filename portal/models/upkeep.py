@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import event, insert, select, update
+from sqlalchemy import event, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
 from portal.models.conversation import Contact
@@ -12,22 +12,25 @@ from portal.models.installation import Pulse
 from portal.models.page import Page
 from portal.models.task import Assignment, Task
 
-SHOWN = (Task, Assignment, Contact, Page)
-
-
 @event.listens_for(Session, "before_flush")
 def beat(session: Session, _context: Any, _instances: Any) -> None:
-    changed = (*session.new, *session.dirty, *session.deleted)
-    if any(isinstance(row, SHOWN) for row in changed):
+    if any(_is_shown(row) for row in (*session.new, *session.dirty, *session.deleted)):
         counted = session.execute(update(Pulse).values(version=Pulse.version + 1))
         if not counted.rowcount:  # type: ignore[attr-defined]
             session.execute(insert(Pulse).values(id=1, version=1))
 
 
+def _is_shown(row: object) -> bool:
+    """Whether a list shows what changed in this row. Of a Page that is its name, and not when it was last heard of."""
+    if isinstance(row, Page):
+        return "name" in inspect(row).committed_state
+    return isinstance(row, Task | Assignment | Contact)
+
+
 @event.listens_for(Session, "after_flush")
 def copy_into_assignments(session: Session, _context: Any) -> None:
     """The list of one employee is sorted and filtered by what stands in the assignments."""
-    changed = [row.id for row in session.dirty if isinstance(row, Task)]
+    changed = [row.id for row in (*session.new, *session.dirty) if isinstance(row, Task)]
     if not changed:
         return
     copied = (Task.status, Task.is_active, Task.last_activity_at)

@@ -1,0 +1,87 @@
+"""What keeps itself right with every flush: the copies in the assignments, and the pulse of the lists."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.jobs.inbox import drain
+from portal.models import Assignment, Employee, Page, Pulse, Task, TaskStatus
+from portal.services import tasks
+from tests.cast import Meta, Person
+
+
+def assert_copied(session: Session) -> None:
+    """Every assignment says of its task what the task says of itself."""
+    rows = session.execute(select(Assignment, Task).join(Task, Task.id == Assignment.task_id)).all()
+    assert rows
+    for copy, task in rows:
+        assert (copy.status, copy.is_active, copy.last_activity_at) == (
+            task.status,
+            task.is_active,
+            task.last_activity_at,
+        )
+
+
+def pulse(session: Session) -> int:
+    session.commit()
+    return session.scalar(select(Pulse.version)) or 0
+
+
+def test_an_assignment_follows_its_task(maria: Person, bakery: Page, boris: Employee, session: Session) -> None:
+    maria.writes(bakery, "Cake?")
+    assert_copied(session)
+    tasks.set_status(maria.task(bakery), TaskStatus.WAITING, by=boris)
+    session.commit()
+    assert_copied(session)
+    maria.writes(bakery, "Hello?")
+    assert_copied(session)
+    tasks.close(maria.task(bakery), by=boris)
+    session.commit()
+    assert_copied(session)
+
+
+def test_an_assignment_follows_a_task_that_several_messages_made_at_once(
+    maria: Person, bakery: Page, meta: Meta, session: Session
+) -> None:
+    with meta.held() as held:
+        for seconds in (3, 2, 1):
+            maria.writes(bakery, "Cake?", at=clock.now() - timedelta(seconds=seconds))
+    for body in held:
+        meta.post(body)
+    meta.work(drain)
+    assert_copied(session)
+
+
+def test_an_assignment_made_later_is_right_at_once(
+    maria: Person, bakery: Page, boris: Employee, clara: Employee, session: Session
+) -> None:
+    maria.writes(bakery, "Cake?")
+    tasks.set_status(maria.task(bakery), TaskStatus.IN_PROGRESS, by=boris)
+    tasks.assign(maria.task(bakery), clara, by=boris)
+    session.commit()
+    assert_copied(session)
+
+
+def test_the_pulse_beats_with_what_a_list_shows(maria: Person, bakery: Page, boris: Employee, session: Session) -> None:
+    beats = [pulse(session)]
+    maria.writes(bakery, "Cake?")
+    beats.append(pulse(session))
+    tasks.unassign(maria.task(bakery), boris, by=boris)
+    beats.append(pulse(session))
+    maria.conversation(bakery).contact.name = "Maria"
+    beats.append(pulse(session))
+    bakery.name = "South Bakery"
+    beats.append(pulse(session))
+    assert beats == sorted(set(beats))
+
+
+def test_the_pulse_rests_while_nothing_changes(maria: Person, bakery: Page, session: Session) -> None:
+    maria.writes(bakery, "Cake?", mid="m_1")
+    before = pulse(session)
+    maria.writes(bakery, "Cake?", mid="m_1")
+    maria.reads(bakery, clock.now() - timedelta(days=1))
+    assert pulse(session) == before
