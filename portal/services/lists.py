@@ -71,8 +71,7 @@ class Who(NamedTuple):
     initials: str
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A task as the list shows it."""
 
     number: int
@@ -186,4 +185,4 @@ def _with_assignees(rows: Iterable[Row]) -> Sequence[Row]:
     who: defaultdict[int, list[Who]] = defaultdict(list)
     for number, employee_id, name in db.session.execute(query):
         who[number].append(Who(employee_id, name, "".join(word[0] for word in name.split()[:2]).upper()))
-    return [replace(row, assignees=tuple(who[row.number])) if row.number in who else row for row in listed]
+    return [row._replace(assignees=tuple(who[row.number])) if row.number in who else row for row in listed]

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import Enum
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, literal, select, tuple_
-from sqlalchemy.orm import selectinload
+from sqlalchemy import BigInteger, Select, bindparam, select, tuple_
 
 from portal.extensions import db
-from portal.models import Event, EventKind, Message, Note, Task
+from portal.models import Employee, Event, EventKind, Message, Note, Task
 from portal.models.columns import Moment
 
 SIZE = 50
 MOST = 300  # entries of a thread that is kept up to date; who has more open begins anew
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_LAST = 2**63 - 1
 
 Subject = Message | Note | Event
 _SOURCES: tuple[type[Subject], ...] = (Event, Message, Note)  # at the same moment in this order
@@ -68,9 +70,9 @@ class Thread:
 
 def newest(task: Task, size: int = SIZE) -> Thread:
     """How a task opens: its newest entries, with at most the Page's number of messages from before it began."""
-    found = _read(task, size + 1)
-    shown = _without_long_history(found[:size], task)
-    return Thread(shown[::-1], _quoted(task, shown), has_earlier=len(shown) < len(found))
+    start = _after_long_history(task)
+    found = _read(task, size + 1, start=start)
+    return _thread(task, found[:size], has_earlier=start is not None or len(found) > size)
 
 
 def since(task: Task, start: Position) -> Thread | None:
@@ -78,68 +80,88 @@ def since(task: Task, start: Position) -> Thread | None:
     found = _read(task, MOST + 1, start=start)
     if len(found) > MOST:
         return None
-    return Thread(found[::-1], _quoted(task, found))
+    return _thread(task, found)
 
 
 def before(task: Task, end: Position, size: int = SIZE) -> Thread:
     """The entries just before a position."""
     found = _read(task, size + 1, end=end)
-    shown = found[:size]
-    return Thread(shown[::-1], _quoted(task, shown), has_earlier=len(found) > size)
+    return _thread(task, found[:size], has_earlier=len(found) > size)
 
 
 def _read(task: Task, limit: int, start: Position | None = None, end: Position | None = None) -> list[Entry]:
-    """The newest entries of all kinds, newest first, not before `start` and before `end`."""
+    """The newest entries of all kinds, newest first, from `start` on or before `end`."""
     entries: list[Entry] = []
+    side = _Side.FROM if start else _Side.BEFORE if end else _Side.ALL
+    values = {"conversation": task.conversation_id, "task": task.id, "most": limit}
     for number, source in enumerate(_SOURCES):
-        query = _of(task, source)
-        if start:
-            query = query.where(_not_before(source, start))
-        if end:
-            query = query.where(_before(source, end))
-        found = db.session.scalars(query.order_by(source.at.desc(), source.id.desc()).limit(limit))
+        found = db.session.scalars(_statement(source, side), values | _edge(start or end, number))
         entries += [Entry(Position(one.at, number, one.id), one) for one in found]
     return sorted(entries, key=lambda entry: entry.position, reverse=True)[:limit]
 
 
-def _of(task: Task, source: type[Subject]) -> Select[Any]:
+class _Side(Enum):
+    """What is read of a thread: all, what lies before a position, or what begins with it."""
+
+    ALL = 0
+    BEFORE = 1
+    FROM = 2
+
+
+def _edge(position: Position | None, source: int) -> dict[str, Any]:
+    """A position as this kind of entry sees it: at the same moment, all of one kind stand before all of the next."""
+    if position is None:
+        return {}
+    number = position.number if source == position.source else _LAST if source < position.source else -1
+    return {"at": position.at, "number": number}
+
+
+@cache
+def _statement(source: type[Subject], side: _Side) -> Select[Any]:
+    """One kind of entry, newest first. Made once each, since building a statement takes longer than running it."""
+    query = _of_task(source).order_by(source.at.desc(), source.id.desc()).limit(bindparam("most"))
+    if side is _Side.ALL:
+        return query
+    here = tuple_(source.at, source.id)
+    edge = tuple_(bindparam("at", type_=Moment), bindparam("number", type_=BigInteger))
+    return query.where(here < edge if side is _Side.BEFORE else here >= edge)
+
+
+def _of_task(source: type[Subject]) -> Select[Any]:
     if source is Message:
-        author = selectinload(Message.author)
-        return select(Message).where(Message.conversation_id == task.conversation_id).options(author)
+        return select(Message).where(Message.conversation_id == bindparam("conversation"))
     if source is Note:
-        return select(Note).where(Note.task_id == task.id).options(selectinload(Note.author))
+        return select(Note).where(Note.task_id == bindparam("task"))
     told = Event.kind != EventKind.REPLIED  # the reply itself is there
-    return select(Event).where(Event.task_id == task.id, told).options(selectinload(Event.employee))
+    return select(Event).where(Event.task_id == bindparam("task"), told)
 
 
-def _before(source: type[Subject], end: Position) -> ColumnElement[bool]:
-    rank, at = _SOURCES.index(source), literal(end.at, Moment)
-    if rank == end.source:
-        return tuple_(source.at, source.id) < tuple_(at, literal(end.number))
-    return source.at <= at if rank < end.source else source.at < at
+def _after_long_history(task: Task) -> Position | None:
+    """Just behind the last message that the Page's setting does not let in from before the task; None if all are."""
+    older = select(Message.at, Message.id).where(
+        Message.conversation_id == task.conversation_id, Message.at < task.opened_at
+    )
+    older = older.order_by(Message.at.desc(), Message.id.desc()).offset(task.page.history_size).limit(1)
+    left_out = db.session.execute(older).first()
+    return Position(left_out.at, _SOURCES.index(Message), left_out.id + 1) if left_out else None
 
 
-def _not_before(source: type[Subject], start: Position) -> ColumnElement[bool]:
-    rank, at = _SOURCES.index(source), literal(start.at, Moment)
-    if rank == start.source:
-        return tuple_(source.at, source.id) >= tuple_(at, literal(start.number))
-    return source.at > at if rank < start.source else source.at >= at
+def _thread(task: Task, newest_first: Sequence[Entry], *, has_earlier: bool = False) -> Thread:
+    _meet_employees(entry.subject for entry in newest_first)
+    messages = [entry.subject for entry in newest_first if isinstance(entry.subject, Message)]
+    return Thread(newest_first[::-1], _quoted(task, messages), has_earlier)
 
 
-def _without_long_history(newest_first: Sequence[Entry], task: Task) -> Sequence[Entry]:
-    """Cut off what is more than the Page's setting lets in from before the task began."""
-    history = 0
-    for index, entry in enumerate(newest_first):
-        if isinstance(entry.subject, Message) and entry.subject.at < task.opened_at:
-            history += 1
-            if history > task.page.history_size:
-                return newest_first[:index]
-    return newest_first
+def _meet_employees(subjects: Iterable[Subject]) -> None:
+    """Read all who wrote or did something at once, so that the relations find them in the session."""
+    who = {one.employee_id if isinstance(one, Event) else one.author_id for one in subjects}
+    known = {one.id for one in db.session.identity_map.values() if isinstance(one, Employee)}
+    if missing := who - known - {None}:
+        db.session.scalars(select(Employee).where(Employee.id.in_(missing))).all()
 
 
-def _quoted(task: Task, entries: Iterable[Entry]) -> dict[str, Message]:
-    """The messages that are replied to; most of them are among the entries."""
-    messages = [entry.subject for entry in entries if isinstance(entry.subject, Message)]
+def _quoted(task: Task, messages: Iterable[Message]) -> dict[str, Message]:
+    """The messages that are replied to; most of them are in the thread."""
     known = {message.platform_message_id: message for message in messages if message.platform_message_id}
     wanted = {message.reply_to for message in messages if message.reply_to}
     found = {mid: known[mid] for mid in wanted if mid in known}

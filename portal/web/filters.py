@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from jinja2 import StrictUndefined
+from markupsafe import Markup, escape
 
 from portal.models import Platform, TaskStatus
 from portal.services import wording
@@ -52,6 +54,15 @@ def file_size(size: int | None) -> str:
     return str(_("%(size).1f MB", size=size / KIB / KIB))
 
 
+def status_name(status: TaskStatus) -> str:
+    return _status_name(status, times.reader().language)
+
+
+@cache
+def _status_name(status: TaskStatus, _language: str) -> str:
+    return str(STATUSES[status])
+
+
 def initials(name: str) -> str:
     """MB for Maria Bell."""
     return "".join(word[0] for word in name.split()[:2]).upper()
@@ -71,6 +82,15 @@ def host(address: str) -> str:
 def link_name(kind: str) -> str:
     """What to call something linked that has no title."""
     return str(LINKED.get(kind, _l("Link")))
+
+
+def options(choices: Iterable[tuple[int, str]], chosen: int | None = None) -> Markup:
+    """The options of a select; in Python, since there may be a hundred."""
+    made = (
+        f'<option value="{number}"{" selected" if number == chosen else ""}>{escape(name)}</option>'
+        for number, name in choices
+    )
+    return Markup("".join(made))  # noqa: S704 - numbers, and names that are escaped
 
 
 def slug(words: object) -> str:
@@ -124,12 +144,13 @@ def register(app: Flask) -> None:
         linked=links.linked,
         file_size=file_size,
         slug=slug,
+        options=options,
         initials=initials,
         is_emoji=is_emoji,
         host=host,
         link_name=link_name,
         task_title=wording.task_title,
-        status_name=STATUSES.__getitem__,
+        status_name=status_name,
         platform_name=PLATFORMS.__getitem__,
     )
     env.globals.update(asset=Assets(Path(str(app.static_folder))), field_attributes=field_attributes, language=language)

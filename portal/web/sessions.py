@@ -70,4 +70,5 @@ def safe_address(address: str | None) -> str | None:
 
 
 def register(app: Flask) -> None:
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False  # else every poll would sign and send the cookie anew
     app.register_blueprint(bp)

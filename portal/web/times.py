@@ -1,12 +1,17 @@
-"""How times are written for a person: in their language and time zone. Cached, since lists repeat them."""
+"""How times are written for a person: in their language and time zone.
+
+Lists write the same times again and again, so every wording is cached, and what depends on the reader is asked once
+a request.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
+from typing import NamedTuple
 
-from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta
+from flask import g
 from flask_babel import get_locale, get_timezone
 from flask_babel import gettext as _
 
@@ -16,49 +21,74 @@ A_MINUTE, AN_HOUR, A_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(d
 NAMED_DAYS = timedelta(days=6)  # so long a weekday's name says which day it was
 
 
+class Reader(NamedTuple):
+    """For whom times are written, and when."""
+
+    language: str
+    zone: tzinfo
+    now: datetime
+    today: date
+
+
+def reader() -> Reader:
+    """Whoever sent this request."""
+    found: Reader | None = g.get("reader")
+    if found is None:
+        zone, now = get_timezone() or UTC, clock.now()
+        found = g.reader = Reader(str(get_locale() or "en"), zone, now, now.astimezone(zone).date())
+    return found
+
+
 def iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def exact(moment: datetime) -> str:
     """Monday, 23 November 2026, 14:05."""
-    return _exact(moment, get_locale(), get_timezone())
+    who = reader()
+    return _exact(moment, who.language, who.zone)
 
 
 def clock_time(moment: datetime) -> str:
     """14:05."""
-    return _clock_time(moment, get_locale(), get_timezone())
+    who = reader()
+    return _clock_time(moment, who.language, who.zone)
 
 
 def relative(moment: datetime) -> str:
     """Just now, 3 minutes ago, in 2 hours."""
-    passed = clock.now() - moment
-    return str(_("just now")) if abs(passed) < A_MINUTE else _relative(_whole(passed), get_locale())
+    who = reader()
+    passed = who.now - moment
+    return str(_("just now")) if abs(passed) < A_MINUTE else _relative(_whole(passed), who.language)
 
 
 def brief(moment: datetime) -> str:
     """The shortest that is still clear: now, 3m, 5h, 2d, then the date."""
-    passed = clock.now() - moment
+    who = reader()
+    passed = who.now - moment
     if passed < A_MINUTE:
         return str(_("now"))
-    return _brief(_whole(passed), get_locale()) if passed <= NAMED_DAYS else _short_date(moment)
+    if passed <= NAMED_DAYS:
+        return _brief(_whole(passed), who.language)
+    that = _day(moment, who.zone)
+    return _by_skeleton("MMMd" if that.year == who.today.year else "yMMMd", that, who.language)
 
 
 def day(moment: datetime) -> date:
     """The day it was where the reader is."""
-    return moment.astimezone(get_timezone()).date()
+    return _day(moment, reader().zone)
 
 
 def day_name(moment: datetime) -> str:
     """Today, Yesterday, Thursday, or the date."""
-    that, today = day(moment), day(clock.now())
-    if that == today:
+    who, that = reader(), day(moment)
+    if that == who.today:
         return str(_("Today"))
-    if that == today - A_DAY:
+    if that == who.today - A_DAY:
         return str(_("Yesterday"))
-    if today - NAMED_DAYS <= that < today:
-        return _weekday(that, get_locale())
-    return _long_date(that, get_locale())
+    if who.today - NAMED_DAYS <= that < who.today:
+        return _weekday(that, who.language)
+    return _long_date(that, who.language)
 
 
 def duration(length: timedelta) -> str:
@@ -78,41 +108,41 @@ def _whole(passed: timedelta) -> timedelta:
     return unit * int(passed / unit)
 
 
-def _short_date(moment: datetime) -> str:
-    this_year = day(moment).year == day(clock.now()).year
-    return _by_skeleton("MMMd" if this_year else "yMMMd", day(moment), get_locale())
+@lru_cache(8192)
+def _day(moment: datetime, zone: tzinfo) -> date:
+    return moment.astimezone(zone).date()
 
 
 @lru_cache(8192)
-def _exact(moment: datetime, locale: Locale, zone: tzinfo) -> str:
-    return format_datetime(moment, "EEEE, d MMMM y, HH:mm", tzinfo=zone, locale=locale)
+def _exact(moment: datetime, language: str, zone: tzinfo) -> str:
+    return format_datetime(moment, "EEEE, d MMMM y, HH:mm", tzinfo=zone, locale=language)
 
 
 @lru_cache(8192)
-def _clock_time(moment: datetime, locale: Locale, zone: tzinfo) -> str:
-    return format_time(moment, "HH:mm", tzinfo=zone, locale=locale)
+def _clock_time(moment: datetime, language: str, zone: tzinfo) -> str:
+    return format_time(moment, "HH:mm", tzinfo=zone, locale=language)
 
 
 @lru_cache(512)
-def _relative(passed: timedelta, locale: Locale) -> str:
-    return format_timedelta(-passed, add_direction=True, threshold=1, locale=locale)
+def _relative(passed: timedelta, language: str) -> str:
+    return format_timedelta(-passed, add_direction=True, threshold=1, locale=language)
 
 
 @lru_cache(512)
-def _brief(passed: timedelta, locale: Locale) -> str:
-    return format_timedelta(passed, format="narrow", threshold=1, locale=locale)
+def _brief(passed: timedelta, language: str) -> str:
+    return format_timedelta(passed, format="narrow", threshold=1, locale=language)
 
 
 @lru_cache(512)
-def _weekday(that: date, locale: Locale) -> str:
-    return format_date(that, "EEEE", locale=locale)
+def _weekday(that: date, language: str) -> str:
+    return format_date(that, "EEEE", locale=language)
 
 
 @lru_cache(512)
-def _long_date(that: date, locale: Locale) -> str:
-    return format_date(that, "long", locale=locale)
+def _long_date(that: date, language: str) -> str:
+    return format_date(that, "long", locale=language)
 
 
 @lru_cache(2048)
-def _by_skeleton(skeleton: str, that: date, locale: Locale) -> str:
-    return format_skeleton(skeleton, that, locale=locale)
+def _by_skeleton(skeleton: str, that: date, language: str) -> str:
+    return format_skeleton(skeleton, that, locale=language)

@@ -33,7 +33,7 @@ def refused(number: int, mode: Mode, text: str, problem: NotPossible) -> Respons
     """What could not be done, beside the box, with everything still in it."""
     db.session.rollback()
     if wants_part():
-        answer = make_response(render_template("desk/_problem.html", problem=problem.message), 422)
+        answer = make_response(render_template("desk/_refused.html", problem=problem.message), 422)
         return elsewhere(answer, f"#{mode}-problem")
     task = task_or_404(number)
     opened = opening(task, Composer(task, mode, text, problem.message))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 
@@ -26,8 +26,7 @@ class Look(StrEnum):
     HISTORY = "history"
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line; `day` names the day that begins with it, `joins` says that it goes on where the line before ended."""
 
     id: str

@@ -8,11 +8,12 @@ from functools import cached_property
 
 from flask import abort, request
 from flask_login import current_user
+from sqlalchemy import Row, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.extensions import db
-from portal.models import Assignment, Contact, Conversation, Employee, Message, PartState, Task
-from portal.services import employees, threads, wording
+from portal.models import Conversation, Employee, Message, PartState, Task, TaskStatus
+from portal.services import threads, wording
 from portal.services.threads import Position, Thread
 from portal.web.desk import choice
 from portal.web.desk.composing import Composer
@@ -21,6 +22,13 @@ from portal.web.desk.listing import minute
 from portal.web.desk.reports import Report, report
 
 OTHER_TASKS = 5
+_WHOLE = (
+    joinedload(Task.conversation),
+    joinedload(Task.page),
+    joinedload(Task.contact),
+    selectinload(Task.assignments),
+)
+_COLLEAGUES = select(Employee.id, Employee.name).where(Employee.deactivated_at.is_(None)).order_by(Employee.name)
 
 
 @dataclass(frozen=True)
@@ -78,17 +86,21 @@ class Opening:
         return any(assignment.employee_id == current_user.id for assignment in self.task.assignments)
 
     @cached_property
-    def others(self) -> Sequence[Employee]:
-        """Who could be given the task besides those who have it."""
+    def others(self) -> Sequence[tuple[int, str]]:
+        """Ids and names of those who could be given the task, besides those who have it."""
         have = {assignment.employee_id for assignment in self.task.assignments}
-        return [employee for employee in employees.active() if employee.id not in have]
+        return [(number, name) for number, name in db.session.execute(_COLLEAGUES) if number not in have]
 
     @cached_property
-    def other_tasks(self) -> Sequence[Task]:
-        """The contact's latest other tasks."""
-        of_contact = Task.visible_to(current_user).where(Task.contact_id == self.task.contact_id)
-        newest = of_contact.where(Task.id != self.task.id).order_by(Task.id.desc()).limit(OTHER_TASKS)
-        return db.session.scalars(newest).all()
+    def other_tasks(self) -> Sequence[Row[int, str, str, TaskStatus]]:
+        """Number, title, its kind and status of the contact's latest other tasks."""
+        shown = (Task.id, Task.title, Task.title_kind, Task.status)
+        of_contact = Task.visible_to(current_user).with_only_columns(*shown)
+        of_contact = of_contact.where(Task.contact_id == self.task.contact_id, Task.id != self.task.id)
+        return db.session.execute(of_contact.order_by(Task.id.desc()).limit(OTHER_TASKS)).all()
+
+    def title_of(self, other: Row[int, str, str, TaskStatus]) -> str:
+        return other.title or wording.nameless(other.title_kind, self.name)
 
     def report(self, message: Message) -> Report | None:
         is_held = message.reply_key in self._failed_replies
@@ -108,13 +120,7 @@ def thread_tag(version: int) -> str:
 
 def task_or_404(number: int) -> Task:
     """The task with all it needs to be drawn; 404 if there is none that this employee may see."""
-    whole = (
-        joinedload(Task.conversation),
-        joinedload(Task.page),
-        joinedload(Task.contact).selectinload(Contact.identities),
-        selectinload(Task.assignments).joinedload(Assignment.employee),
-    )
-    task = db.session.scalar(Task.visible_to(current_user).where(Task.id == number).options(*whole))
+    task = db.session.scalar(Task.visible_to(current_user).where(Task.id == number).options(*_WHOLE))
     return task or abort(404)
 
 

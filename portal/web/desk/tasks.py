@@ -99,4 +99,4 @@ def _open_task() -> int | None:
 
 def register(app: Flask) -> None:
     app.register_blueprint(bp)
-    app.jinja_env.filters.update(row_name=listing.row_name, row_words=listing.row_words)
+    app.jinja_env.filters.update(row_name=listing.row_name, row_words=listing.row_words, drawn_rows=listing.drawn_rows)

@@ -27,7 +27,7 @@ def earlier(number: int) -> ResponseReturnValue:
     """The entries before a position, put in front of the thread."""
     end = Position.parse(request.args.get("before_entry", ""))
     task = task_or_404(number)
-    return htmx.show("desk/_earlier.html", opened=history(task, end)) if end else abort(400)
+    return htmx.show("desk/_history.html", opened=history(task, end)) if end else abort(400)
 
 
 def register(app: Flask) -> None:
