@@ -24,6 +24,7 @@ class World(Session):
     config: Config
     files: Path
     on_news: Callable[[int], None]
+    _weather: Weather | None = None
 
     def now(self) -> int:
         """Milliseconds since 1970 UTC, in the time of the world."""
@@ -48,8 +49,10 @@ class World(Session):
 
     @property
     def weather(self) -> Weather:
-        """The switches for everything that goes wrong; there is one row of them."""
-        return self.scalars(select(Weather)).one()
+        """The switches for everything that goes wrong; there is one row of them, read once in a session."""
+        if self._weather is None:  # not a cached_property: its lock is one for all threads before Python 3.12
+            self._weather = self.scalars(select(Weather)).one()
+        return self._weather
 
 
 class Store:

@@ -6,7 +6,7 @@ https://developers.facebook.com/docs/graph-api/results
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,32 +18,19 @@ DEFAULT_LIMIT = 25
 _NOT_REPEATED = ("appsecret_proof", "after", "before", "method")
 
 
-def page_of(
-    call: Call,
-    path: str,
-    items: Sequence[Any],
-    fields: Fields,
-    *,
-    most: int = 1_000,
-    key: Callable[[Any], str] | None = None,
-) -> dict[str, Any]:
+def page_of(call: Call, path: str, items: Sequence[Any], fields: Fields, *, most: int = 1_000) -> dict[str, Any]:
     """The part of `items` that the call's cursor asks for, with the links around it.
 
-    `path` is the edge without version, `key` the id of an item. The links carry the token, as Meta's do.
+    `path` is the edge without version. The links carry the token, as Meta's do.
     """
-    key = key or _id
     limit = min(call.number("limit", DEFAULT_LIMIT), most)
-    start, end = _range(call, [key(item) for item in items], limit)
+    start, end = _range(call, [item.id for item in items], limit)
     shown = items[start:end]
     data = [fields.show(item, call, call.selection()) for item in shown]
     answer: dict[str, Any] = {"data": data}
     if shown:
-        answer["paging"] = _links(call, path, key(shown[0]), key(shown[-1]), start > 0, end < len(items))
+        answer["paging"] = _links(call, path, shown[0].id, shown[-1].id, start > 0, end < len(items))
     return answer
-
-
-def _id(item: Any) -> str:
-    return str(item.id)
 
 
 def _range(call: Call, keys: list[str], limit: int) -> tuple[int, int]:

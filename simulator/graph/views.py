@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from simulator import journal
+from simulator.clock import SECOND
 from simulator.current import world as current_world
 from simulator.graph import (
     accounts,
@@ -57,20 +58,19 @@ WITHOUT_TOKEN = ("oauth/access_token",)
 def graph(path: str) -> Response:
     """Answer any call: first what the weather does to it, then the edge."""
     world = current_world()
-    weather = _weather(world)
-    time.sleep(weather.slow_before / 1000)
+    weather = world.weather
+    _pause(world, weather.slow_before)
     if weather.outage:
         return _outage(weather.outage)
     response = _answer(world, path, weather)
-    world.commit()
-    time.sleep(weather.slow_after / 1000)
+    _pause(world, weather.slow_after)
     return response
 
 
-def _weather(world: World) -> Weather:
-    weather = world.weather
-    world.commit()  # nobody waits for the world while this call is slow
-    return weather
+def _pause(world: World, milliseconds: int) -> None:
+    if milliseconds:
+        world.commit()  # nobody else waits for the world while this call is slow
+        time.sleep(milliseconds / SECOND)
 
 
 def _answer(world: World, path: str, weather: Weather) -> Response:
@@ -93,7 +93,8 @@ def _answer(world: World, path: str, weather: Weather) -> Response:
 def _carry_out(call: Call) -> Response:
     _identify(call)
     fault = faults.strike(call.world, call.method, call.path, call.bearer.page_id if call.bearer else None)
-    call.world.commit()
+    if fault:
+        call.world.commit()
     if fault and fault.effect == "error":
         raise GraphError(**fault.answer)
     usage.refuse_beyond_limit(call)

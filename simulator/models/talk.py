@@ -74,7 +74,7 @@ class Message(Base):
     edits: Mapped[int] = mapped_column(default=0)
     is_unsent: Mapped[bool] = mapped_column(default=False)
 
-    thread: Mapped[Thread] = relationship(lazy="joined")
+    thread: Mapped[Thread] = relationship()
 
     @property
     def id(self) -> str:

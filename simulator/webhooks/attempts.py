@@ -15,7 +15,7 @@ GAPS = (0, 15 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 6 * HOU
 GIVE_UP_AFTER = 36 * HOUR
 WARN_AFTER = 15 * MINUTE
 DISABLE_AFTER = HOUR
-LOOK_AT = 200  # posts looked at for a free lane
+SHUFFLED = 200  # posts among which the order is lost
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,13 @@ def claim(world: World, busy: set[str], now: int) -> Attempt | None:
 
 
 def _ready(world: World, busy: set[str], now: int) -> list[WebhookPost]:
+    """The posts that can go now, first those that are due longest; only as many as one POST takes."""
+    weather = world.weather
     due = select(WebhookPost).where(WebhookPost.state == WebhookState.WAITING, WebhookPost.due_at <= now)
-    due = due.order_by(WebhookPost.due_at, WebhookPost.id).limit(LOOK_AT)
-    posts = [post for post in world.scalars(due) if post.lane not in busy]
-    return outbox.shuffled(posts) if world.weather.webhook_shuffle else posts
+    due = due.where(WebhookPost.lane.not_in(busy)).order_by(WebhookPost.due_at, WebhookPost.id)
+    if not weather.webhook_shuffle:
+        return list(world.scalars(due.limit(weather.webhook_batch)))
+    return outbox.shuffled(list(world.scalars(due.limit(SHUFFLED))))
 
 
 def _merge(world: World, first: WebhookPost, others: list[WebhookPost]) -> None:

@@ -77,7 +77,7 @@ class Dispatcher:
             world.begin_alone()
             now = world.now()  # not earlier, or posts that were written while we waited would not be due yet
             attempt = attempts.claim(world, set(self._busy.values()), now)
-            rest = attempts.seconds_until_next(world, now)
+            rest = 0 if attempt else attempts.seconds_until_next(world, now)
             world.commit()
             if attempt:
                 self._busy[attempt.post_id] = attempt.lane
