@@ -58,23 +58,24 @@ document.addEventListener("drop", (event) => {
   if (attach(event.dataTransfer.files)) event.preventDefault();
 });
 
-let draft = "";
+let draft = ""; // what is being written, while an older message is edited
+const isEditing = () => form().elements.mid !== undefined;
 
 document.addEventListener("form-sent", (event) => {
   if (event.detail !== form()) return;
-  draft = "";
-  event.detail.reset();
+  if (!isEditing()) draft = "";
+  form().reset();
   box().value = "";
   showFiles();
   requestAnimationFrame(toEnd);
 });
 
 document.addEventListener("input", (event) => {
-  if (isTextBox(event.target) && !form().elements.mid) draft = event.target.value;
+  if (isTextBox(event.target) && !isEditing()) draft = event.target.value;
 });
 
 document.addEventListener("parts-shown", () => {
-  if (!box().value && draft && !form().elements.mid) box().value = draft;
+  if (!box().value && !isEditing()) box().value = draft;
 });
 
 document.addEventListener("mode-changed", () => {
