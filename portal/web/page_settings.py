@@ -8,17 +8,18 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.models import Employee, HumanAgent, Page
 from portal.services import employees, pages, tasks
 from portal.services.pages import HISTORY_SIZES, PageSettings
 
-HUMAN_AGENT = (
-    (HumanAgent.UNKNOWN.value, _l("I don't know")),
-    (HumanAgent.GRANTED.value, _l("Yes, Meta has granted it")),
-    (HumanAgent.NOT_GRANTED.value, _l("No")),
-)
+HUMAN_AGENT = [
+    SelectChoice(HumanAgent.UNKNOWN.value, _l("I don't know")),
+    SelectChoice(HumanAgent.GRANTED.value, _l("Yes, Meta has granted it")),
+    SelectChoice(HumanAgent.NOT_GRANTED.value, _l("No")),
+]
 
 
 class PageSettingsForm(FlaskForm):  # type: ignore[misc]
@@ -47,8 +48,8 @@ class PageSettingsForm(FlaskForm):  # type: ignore[misc]
 def form_for(page: Page) -> PageSettingsForm:
     """The form, filled with what was submitted, else with the Page's settings."""
     form = PageSettingsForm(obj=page, data=None, assignees=[one.id for one in page.assignees])
-    form.assignees.choices = [(one.id, one.name) for one in employees.active()]
-    form.history_size.choices = [(size, _messages(size)) for size in HISTORY_SIZES]
+    form.assignees.choices = [SelectChoice(one.id, one.name) for one in employees.active()]
+    form.history_size.choices = [SelectChoice(size, _messages(size)) for size in HISTORY_SIZES]
     return form
 
 

@@ -52,7 +52,7 @@ class Reader(HTMLParser):
     def handle_data(self, text: str) -> None:
         if self._inside == "h1":
             self.heading += text.strip()
-        elif self._inside == "button" and self._button and text.strip():
+        elif self._inside == "button" and self._button and text.strip() and self.forms:
             self.forms[-1].buttons[text.strip()] = self._button
 
     def handle_endtag(self, tag: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 NAME = re.compile(r"[\w.\-]{2,100}", re.ASCII)
 ENDS_IN_ID = re.compile(r"(?:^|-)(\d{6,25})$")
@@ -19,12 +19,19 @@ def page_reference(address: str) -> str | None:
     address = address.strip().removeprefix("@")
     if NAME.fullmatch(address) and not address.lower().endswith(HOSTS):
         return _id_in(address) or address
-    parts = urlsplit(address if "://" in address else f"https://{address}")
-    if not _is_facebook(parts.hostname or ""):
+    parts = _parts(address)
+    if parts is None or not _is_facebook(parts.hostname or ""):
         return None
     query = parse_qs(parts.query)
     named = next((query[name][0] for name in ("id", "asset_id", "page_id") if name in query), None)
     return named if named and named.isdecimal() else _in_path([part for part in parts.path.split("/") if part])
+
+
+def _parts(address: str) -> SplitResult | None:
+    try:
+        return urlsplit(address if "://" in address else f"https://{address}")
+    except ValueError:
+        return None
 
 
 def _is_facebook(host: str) -> bool:

@@ -13,7 +13,7 @@ from flask_login import current_user
 from portal.extensions import db
 from portal.facebook import links
 from portal.models import Message, Page, Task
-from portal.services import meta_app, pages, setup
+from portal.services import installation, meta_app, pages, setup
 from portal.services.setup import Step
 from portal.web.configuration import settings
 from portal.web.htmx import poll, wants_part
@@ -32,7 +32,8 @@ class Arrival:
 @bp.get("/setup/test", endpoint="trial")
 @opens(Step.TEST)
 def show_trial() -> ResponseReturnValue:
-    return step_screen(Step.TEST, "setup/trial.html", **_values(setup.test_message()))
+    passed_at = installation.get().tested_at
+    return step_screen(Step.TEST, "setup/trial.html", passed_at=passed_at, **_values(setup.test_message()))
 
 
 @bp.get("/setup/test/waiting")

@@ -1,0 +1,76 @@
+"""What Meta calls when a person removes the app or asks for deletion."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+
+import pytest
+
+from portal.extensions import db
+from portal.models import Connection, Page
+from tests.served import ANNA
+from tests.simulator.meta import BAKERY
+from tests.stack import wait_until
+
+
+@pytest.fixture
+def connected(logged_in):
+    return logged_in.connects(BAKERY)
+
+
+def signed(user_id, secret="demo-app-secret"):
+    payload = base64.urlsafe_b64encode(json.dumps({"algorithm": "HMAC-SHA256", "user_id": user_id}).encode()).rstrip(
+        b"="
+    )
+    signature = hmac.new(secret.encode(), payload, hashlib.sha256).digest()
+    return f"{base64.urlsafe_b64encode(signature).decode().rstrip('=')}.{payload.decode()}"
+
+
+def send(visitor, path, request):
+    return visitor._session.post(f"{visitor.portal}/meta/{path}", {"signed_request": request})
+
+
+def connection(app):
+    with app.app_context():
+        return db.session.query(Connection).one()
+
+
+def test_removing_the_app_at_facebook_ends_the_connection(connected, meta, app):
+    meta.stage("people/anna/remove-app")
+    wait_until(lambda: connection(app).ended_at, "the connection has ended")
+    with app.app_context():
+        assert db.session.query(Page).one().needs_reconnecting
+    assert connected.goes("/setup").path == "/setup/login"
+
+
+def test_asking_for_deletion_at_facebook_forgets_the_person(connected, meta, app):
+    meta.stage("people/anna/ask-for-deletion")
+    wait_until(lambda: connection(app).facebook_user_name == "", "the person is forgotten")
+
+
+def test_the_answer_to_a_deletion_leads_to_a_status_screen(connected, portal):
+    answer = send(connected, "deletion", signed(ANNA)).json()
+    assert set(answer) == {"url", "confirmation_code"}
+    assert answer["url"].startswith(f"{portal}/meta/deletion/")
+    connected.open(answer["url"])
+    assert connected.reads("Your data was deleted")
+
+
+def test_a_made_up_confirmation_code_leads_nowhere(connected):
+    assert connected.goes("/meta/deletion/abc").status == 404
+
+
+@pytest.mark.parametrize("path", ["deauthorize", "deletion"])
+@pytest.mark.parametrize("request_", ["", "abc", "a.b", signed(ANNA, "another secret"), signed(ANNA)[:-4] + "AAAA"])
+def test_what_meta_did_not_sign_changes_nothing(connected, app, path, request_):
+    assert send(connected, path, request_).status_code == 400
+    assert connection(app).ended_at is None
+
+
+@pytest.mark.parametrize("path", ["deauthorize", "deletion"])
+def test_a_person_nobody_knows_is_fine(connected, app, path):
+    assert send(connected, path, signed("1")).status_code == 200
+    assert connection(app).ended_at is None
