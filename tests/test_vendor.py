@@ -40,3 +40,10 @@ def test_the_sprite_holds_the_named_icons():
     names = (VENDOR / "icons.txt").read_text().split()
     assert names == sorted(set(names))
     assert re.findall(r'<symbol id="([^"]+)"', (VENDOR / "icons.svg").read_text()) == names
+
+
+def test_every_icon_that_a_template_names_is_in_the_sprite():
+    named = re.compile(r"""\bicon\(\s*["']([a-z0-9-]+)["']""")
+    used = {name for page in (ROOT / "templates").rglob("*.html") for name in named.findall(page.read_text())}
+    assert used
+    assert used <= set((VENDOR / "icons.txt").read_text().split())
