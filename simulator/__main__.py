@@ -24,7 +24,7 @@ def main() -> None:
     except ConfigError as problem:
         sys.exit(f"The simulator cannot start. {problem}")
     Granian(
-        "simulator.app:create_app",
+        "simulator.worker:application",
         address=config.host,
         port=config.port,
         interface=Interfaces.WSGI,

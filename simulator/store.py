@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -98,7 +99,9 @@ class Store:
             self.reset(seed)
 
     def reset(self, seed: Callable[[World], None]) -> None:
-        """Empty every table and let the world begin again."""
+        """Empty every table, throw the files away and let the world begin again."""
+        shutil.rmtree(self.files, ignore_errors=True)
+        self.files.mkdir(exist_ok=True)
         with self.open() as world:
             for table in reversed(Base.metadata.sorted_tables):
                 world.execute(table.delete())

@@ -13,14 +13,16 @@ from simulator.models import Alert, WebhookPost
 from simulator.stage.blueprint import NotPossible, asked, blueprint, done, find_app
 from simulator.webhooks import outbox
 
+NEWEST = 2_000
+
 
 @blueprint.get("/webhooks")
 def show() -> ResponseReturnValue:
-    """Every delivery with its state, oldest first, and the alerts Meta would mail to the app's developers."""
-    posts = world().scalars(select(WebhookPost).order_by(WebhookPost.id))
+    """The newest deliveries with their state, oldest first, and the alerts Meta would mail to the app's developers."""
+    newest = world().scalars(select(WebhookPost).order_by(WebhookPost.id.desc()).limit(NEWEST)).all()
     alerts = world().scalars(select(Alert).order_by(Alert.id))
     return jsonify(
-        deliveries=[_describe(post) for post in posts],
+        deliveries=[_describe(post) for post in reversed(newest)],
         alerts=[{"app_id": one.app_id, "page_id": one.page_id, "text": one.text, "at": one.at} for one in alerts],
     )
 

@@ -7,7 +7,18 @@ from typing import Any
 
 from sqlalchemy import select
 
-from simulator.models import App, AppRole, AppSubscription, Page, PageSubscription, Thread, WebhookPost, WebhookState
+from simulator.clock import SECOND
+from simulator.models import (
+    App,
+    AppRole,
+    AppSubscription,
+    Page,
+    PageSubscription,
+    Person,
+    Thread,
+    WebhookPost,
+    WebhookState,
+)
 from simulator.store import World
 
 SIGNED_REQUEST = "signed_request"  # in place of an object's name: not a webhook but one of the two callbacks
@@ -15,7 +26,7 @@ SIGNED_REQUEST = "signed_request"  # in place of an object's name: not a webhook
 
 def tell_about_thread(world: World, thread: Thread, field: str, event: dict[str, Any]) -> None:
     """Tell the apps of the Page about a messaging event; while an app owns the thread, others hear it on standby."""
-    for app in _subscribers(world, thread.page_id, field):
+    for app, _ in _subscribers(world, thread.page_id, field):
         if not _may_hear(world, app, thread.person_id):
             continue
         if thread.owner_app_id in (None, app.id):
@@ -24,16 +35,27 @@ def tell_about_thread(world: World, thread: Thread, field: str, event: dict[str,
             _post(world, app, thread.page_id, "standby", _without_payload(event))
 
 
-def tell_about_page(world: World, page: Page, field: str, key: str, item: dict[str, Any]) -> None:
-    """Tell the apps of the Page something that no person caused; `key` is `messaging` or `changes`."""
-    for app in _subscribers(world, page.id, field):
-        _post(world, app, page.id, key, item)
+def tell_about_page(world: World, page: Page, field: str, event: dict[str, Any]) -> None:
+    """Tell the apps of the Page about a messaging event that no person caused."""
+    for app, _ in _subscribers(world, page.id, field):
+        _post(world, app, page.id, "messaging", event)
 
 
-def tell_app(world: World, app: App, object_name: str, entry: dict[str, Any]) -> None:
-    """Tell one app about a person (objects `permissions`, `user`), if it asked for that object."""
-    if world.get(AppSubscription, (app.id, object_name)):
-        add(world, app, object_name, [entry])
+def tell_about_change(world: World, page: Page, field: str, value: dict[str, Any]) -> None:
+    """Tell the apps of the Page about a change; without `include_values` only that there was one."""
+    for app, subscription in _subscribers(world, page.id, field):
+        change = {"field": field, "value": value} if subscription.include_values else {"field": field}
+        _post(world, app, page.id, "changes", change)
+
+
+def tell_about_person(world: World, app: App, person: Person, change: dict[str, Any]) -> None:
+    """Tell an app that a person changed what they allow it (object `permissions`), if it asked for that."""
+    subscription = world.get(AppSubscription, (app.id, "permissions"))
+    if subscription is None:
+        return
+    told = {key: value for key, value in change.items() if subscription.include_values or key != "value"}
+    entry = {"id": person.id, "uid": person.id, "time": world.now() // SECOND, "changes": [told]}
+    add(world, app, "permissions", [entry])
 
 
 def call_back(world: World, app: App, url: str, subject: dict[str, Any]) -> None:
@@ -67,20 +89,24 @@ def _lane(entries: list[Any]) -> str:
 
 def _post(world: World, app: App, page_id: str, key: str, item: dict[str, Any]) -> None:
     now = world.now()
-    time = now // 1000 if key == "changes" else now  # Meta: seconds for changes, milliseconds for messaging
+    time = now // SECOND if key == "changes" else now  # Meta: seconds for changes, milliseconds for messaging
     add(world, app, "page", [{"id": page_id, "time": time, key: [item]}])
 
 
-def _subscribers(world: World, page_id: str, field: str) -> list[App]:
+def _subscribers(world: World, page_id: str, field: str) -> list[tuple[App, AppSubscription]]:
     """The apps that subscribed to the field at both levels."""
     rows = world.execute(
-        select(App, AppSubscription.fields, PageSubscription.fields)
+        select(App, AppSubscription, PageSubscription.fields)
         .join(AppSubscription, AppSubscription.app_id == App.id)
         .join(PageSubscription, PageSubscription.app_id == App.id)
         .where(AppSubscription.object == "page", AppSubscription.active, PageSubscription.page_id == page_id)
         .order_by(App.id)
     )
-    return [app for app, wanted, of_page in rows if field in wanted and field in of_page and not app.is_restricted]
+    return [
+        (app, subscription)
+        for app, subscription, of_page in rows
+        if field in subscription.fields and field in of_page and not app.is_restricted
+    ]
 
 
 def _fields(world: World, app: App, page_id: str) -> list[str]:
@@ -136,4 +162,4 @@ def dashboard_test(world: World, field: str) -> dict[str, Any]:
         "timestamp": "1527459824",
         "message": {"mid": "random_mid", "text": "random_text"},
     }
-    return {"id": "0", "time": world.now() // 1000, "changes": [{"field": field, "value": value}]}
+    return {"id": "0", "time": world.now() // SECOND, "changes": [{"field": field, "value": value}]}

@@ -38,7 +38,7 @@ def enforce_policy(world: World, page: Page, action: str, reason: str) -> None:
         "timestamp": world.now(),
         "policy_enforcement": {"action": action, "reason": reason},
     }
-    outbox.tell_about_page(world, page, "messaging_policy_enforcement", "messaging", event)
+    outbox.tell_about_page(world, page, "messaging_policy_enforcement", event)
 
 
 def expire_token(world: World, page: Page) -> None:

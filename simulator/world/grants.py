@@ -35,7 +35,7 @@ def revoke(world: World, app: App, person: Person, scope: str) -> None:
         return
     grant.permissions = {**grant.permissions, scope: "declined"}
     change: dict[str, Any] = {"field": scope, "value": {"verb": "revoked"}}
-    _tell(world, app, person, change)
+    outbox.tell_about_person(world, app, person, change)
 
 
 def remove_app(world: World, app: App, person: Person) -> None:
@@ -45,7 +45,7 @@ def remove_app(world: World, app: App, person: Person) -> None:
         return
     world.delete(grant)
     kill_tokens(world, app, person, 458)
-    _tell(world, app, person, {"field": "connected", "verb": "revoked"})
+    outbox.tell_about_person(world, app, person, {"field": "connected", "verb": "revoked"})
     if app.deauthorize_url:
         outbox.call_back(world, app, app.deauthorize_url, _subject(world, person))
 
@@ -60,11 +60,6 @@ def kill_tokens(world: World, app: App, person: Person, subcode: int) -> None:
     """Kill every token the person's logins gave the app, as a password change or an expiry does."""
     mine = update(Token).where(Token.app_id == app.id, Token.person_id == person.id, Token.dead_subcode.is_(None))
     world.execute(mine.values(dead_subcode=subcode))
-
-
-def _tell(world: World, app: App, person: Person, change: dict[str, Any]) -> None:
-    now = world.now() // SECOND
-    outbox.tell_app(world, app, "permissions", {"id": person.id, "uid": person.id, "time": now, "changes": [change]})
 
 
 def _subject(world: World, person: Person) -> dict[str, Any]:

@@ -27,5 +27,4 @@ def decide(world: World, page: Page, name: str, status: str) -> None:
                 "message_template_language": template.language,
                 "reason": None if status == "APPROVED" else "INVALID_FORMAT",
             }
-            change = {"field": "message_template_status_update", "value": value}
-            outbox.tell_about_page(world, page, "message_template_status_update", "changes", change)
+            outbox.tell_about_change(world, page, "message_template_status_update", value)

@@ -12,6 +12,7 @@ import pytest
 
 from tests.simulator.conftest import ROOT, Process
 from tests.simulator.meta import BAKERY, Meta
+from tests.stack import wait_until
 
 
 def start_in_vain(folder: Path, **settings: str) -> str:
@@ -68,3 +69,20 @@ def test_the_app_can_be_the_readers_own(make_simulator) -> None:  # type: ignore
     assert app["redirect_uris"] == ["https://desk.example/connect/callback"]
     (row,) = meta.get("42/subscriptions", "42|s3cret")["data"]
     assert (row["object"], row["callback_url"]) == ("page", "https://desk.example/webhooks/meta")
+
+
+def test_a_killed_simulator_leaves_its_port_free(make_simulator) -> None:  # type: ignore[no-untyped-def]
+    process: Process = make_simulator()
+    process.kill()
+    wait_until(lambda: is_free(process.port), "nobody listens any more")
+    process.start()
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert "cannot be written" in start_in_vain(tmp_path / "file")

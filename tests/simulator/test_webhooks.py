@@ -223,6 +223,33 @@ def test_removing_the_app_is_told_in_two_ways(meta: Meta, callback: Callback) ->
     assert (signed["user_id"], signed["algorithm"]) == (ANNA, "HMAC-SHA256")
 
 
+def test_a_revoked_permission_is_told_with_or_without_its_value(meta: Meta, callback: Callback) -> None:
+    asked = {"object": "permissions", "callback_url": callback.url, "verify_token": callback.verify_token}
+    meta.user_token()
+    for include_values in ("false", "true"):
+        meta.post(f"{APP}/subscriptions", APP_TOKEN, fields="pages_messaging", include_values=include_values, **asked)
+        meta.stage("people/anna/revoke", scope="pages_messaging")
+        settle(meta)
+    assert [delivery.json["entry"][0]["changes"] for delivery in callback.received] == [
+        [{"field": "pages_messaging"}],
+        [{"field": "pages_messaging", "value": {"verb": "revoked"}}],
+    ]
+
+
+def test_meta_decides_about_templates_by_webhook(meta: Meta, callback: Callback, token: str) -> None:
+    field = "message_template_status_update"
+    asked = {"callback_url": callback.url, "verify_token": callback.verify_token, "include_values": "true"}
+    meta.post(f"{APP}/subscriptions", APP_TOKEN, object="page", fields=field, **asked)
+    meta.post(f"{BAKERY}/subscribed_apps", token, subscribed_fields=field)
+    meta.post(f"{BAKERY}/message_templates", token, name="order_ready", language="en", category="UTILITY")
+    meta.stage(f"pages/{BAKERY}/templates/order_ready", status="REJECTED")
+    (change,) = callback.wait_for(1)[0].items
+    assert (change["field"], change["value"]["event"]) == (field, "REJECTED")
+    assert [one["status"] for one in meta.get(f"{BAKERY}/message_templates", token)["data"]] == ["REJECTED"]
+    meta.graph("DELETE", f"{BAKERY}/message_templates", token, name="order_ready")
+    assert meta.get(f"{BAKERY}/message_templates", token)["data"] == []
+
+
 def test_a_deletion_request_keeps_the_apps_answer(meta: Meta, callback: Callback) -> None:
     callback.answer = b'{"url":"https://desk.example.org/deletion/1","confirmation_code":"1"}'
     meta.stage(f"apps/{APP}", data_deletion_url=f"{callback.url}/deletion")
