@@ -17,6 +17,7 @@ def create_app(config: Config | None = None) -> Flask:
     """
     from flask import Flask
     from sqlalchemy.engine import make_url
+    from werkzeug.middleware.proxy_fix import ProxyFix
 
     import config as settings
     from portal import clock, extensions, failpoints, keyring, logs, web
@@ -40,4 +41,6 @@ def create_app(config: Config | None = None) -> Flask:
     )
     extensions.connect(app, keys)
     web.register(app)
+    if config.is_https:  # the portal itself speaks no https, so a proxy stands in front and names the visitor
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     return app

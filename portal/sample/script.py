@@ -16,7 +16,7 @@ TEAM = (
 ADMINISTRATOR = "100200300000001"  # the simulator's Anna, who connects the Pages
 BAKERY, FLORIST = "North Bakery", "Green Florist"
 PAGES = {BAKERY: "102938475610293", FLORIST: "102938475610294"}
-ASSIGNEES = {BAKERY: ("Boris",), FLORIST: ("Clara",)}
+ASSIGNEES = {BAKERY: ("Boris", "Olga"), FLORIST: ("Clara", "Olga")}
 MARIA, TOMAS, IVAN, OLGA, ZOE = "Maria Ivanova", "Tomas Berg", "Иван Петров", "Ольга Смирнова", "Zoë O'Brien"
 
 

@@ -17,7 +17,8 @@ SETTINGS: dict[str, Any] = {
     "WTF_CSRF_TIME_LIMIT": None,  # a desk stays open all day; the token lives as long as the session
     "WTF_CSRF_SSL_STRICT": False,  # Referrer-Policy same-origin hides the referrer behind some proxies
     "RATELIMIT_STORAGE_URI": "memory://",  # one web process; on several machines each counts for itself
-    "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": False},
+    "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # what people write stands in no error message
+    "SEND_FILE_MAX_AGE_DEFAULT": timedelta(minutes=10),
 }
 
 

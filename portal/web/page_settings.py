@@ -47,7 +47,14 @@ class PageSettingsForm(FlaskForm):  # type: ignore[misc]
 
 def form_for(page: Page) -> PageSettingsForm:
     """The form, filled with what was submitted, else with the Page's settings."""
-    form = PageSettingsForm(obj=page, data=None, assignees=[one.id for one in page.assignees])
+    form = PageSettingsForm(
+        receives_messages=page.receives_messages,
+        assignees=[one.id for one in page.assignees],
+        makes_task_if_none_active=page.makes_task_if_none_active,
+        history_size=page.history_size,
+        signs_replies=page.signs_replies,
+        human_agent=page.human_agent.value,
+    )
     form.assignees.choices = [SelectChoice(one.id, one.name) for one in employees.active()]
     form.history_size.choices = [SelectChoice(size, _messages(size)) for size in HISTORY_SIZES]
     return form
