@@ -176,3 +176,13 @@ def test_strangers_are_asked_to_sign_in(admin, portal, meta):
 
 def test_a_page_that_is_none_is_not_found(admin):
     assert admin.goes("/admin/pages/99").status == 404
+
+
+def test_assignees_stay_ticked_when_something_else_is_saved(admin, app):
+    with app.app_context(), database.writing():
+        page = db.session.query(Page).one()
+        page.assignees = [page.connection.employee]
+        db.session.commit()
+    admin.goes("/admin/pages/1").press("Save", history_size="20")
+    with app.app_context():
+        assert [one.name for one in db.session.query(Page).one().assignees] == ["Anna Keller"]
