@@ -70,6 +70,11 @@ def read() -> list[dict[str, Any]]:
     return [asdict(entry) for entry in list(_entries)]
 
 
+def newest(count: int) -> list[Entry]:
+    """The last requests, newest first."""
+    return list(_entries)[: -count - 1 : -1]
+
+
 def clear() -> None:
     """Forget the requests so far."""
     _entries.clear()

@@ -66,35 +66,40 @@ class Conversation:
 
     days: list[Day]
     has_earlier: bool
-    last_number: int | None
     told_of_mine: tuple[int, str] | None
     told_of_theirs: tuple[int, str] | None
     has_unread: bool
 
 
-NONE = Conversation([], has_earlier=False, last_number=None, told_of_mine=None, told_of_theirs=None, has_unread=False)
+NONE = Conversation([], has_earlier=False, told_of_mine=None, told_of_theirs=None, has_unread=False)
 
 
 def read(world: World, thread: Thread, whole: bool = False) -> Conversation:
     """The conversation, or its newest part."""
-    every = talk.messages(world, thread)
+    every = talk.messages(world, thread) if whole else _newest(world, thread, SHOWN + 1)
     shown = every if whole else every[-SHOWN:]
-    known = {message.mid: message for message in every}
-    bubbles = [_bubble(world, message, known) for message in shown]
+    bubbles = [_bubble(world, message) for message in shown]
     _join_turns(bubbles)
     return Conversation(
         days=_days(bubbles),
         has_earlier=len(shown) < len(every),
-        last_number=every[-1].number if every else None,
-        told_of_mine=_told_of_mine(world, thread, every),
-        told_of_theirs=_told_of_theirs(thread, every),
-        has_unread=any(one.is_from_page and one.sent_at > thread.read_up_to for one in every),
+        told_of_mine=_told_of_mine(world, thread, shown),
+        told_of_theirs=_told_of_theirs(thread, shown),
+        has_unread=any(one.is_from_page and one.sent_at > thread.read_up_to for one in shown),
     )
 
 
-def _bubble(world: World, message: Message, known: dict[str, Message]) -> Bubble:
+def _newest(world: World, thread: Thread, count: int) -> list[Message]:
+    """The last messages, oldest of them first."""
+    mine = select(Message).where(Message.thread_id == thread.id)
+    backwards = mine.order_by(Message.sent_at.desc(), Message.number.desc()).limit(count)
+    return list(world.scalars(backwards))[::-1]
+
+
+def _bubble(world: World, message: Message) -> Bubble:
     pieces = [_piece(world, one) for one in message.attachments]
-    return Bubble(message, pieces, known.get(message.reply_to or ""))
+    quoted = talk.find_message(world, message.reply_to) if message.reply_to else None
+    return Bubble(message, pieces, quoted)
 
 
 def _join_turns(bubbles: list[Bubble]) -> None:
@@ -136,6 +141,7 @@ def _was_told(world: World, message: Message) -> bool:
     posts = select(WebhookPost.id).where(
         WebhookPost.state == WebhookState.DELIVERED,
         WebhookPost.lane == message.thread.page_id,
+        WebhookPost.created_at >= message.sent_at,
         func.instr(cast(WebhookPost.entries, String), message.mid) > 0,
     )
     return world.scalars(posts.limit(1)).first() is not None

@@ -83,7 +83,7 @@ def _messages(text: str, uploads: list[Upload], ready: list[dict[str, Any]]) -> 
 
 
 def _edit(page: Page, person: Person) -> None:
-    message = _own(page, person)
+    message = _own(page, person, named="edit")
     text = _typed()
     if not text:
         raise NothingSent("An edited message needs some text.")
@@ -102,16 +102,16 @@ def _react(page: Page, person: Person) -> None:
     people.reacts(world(), message, None if wanted == present else wanted)
 
 
-def _message(page: Page, person: Person) -> Message:
+def _message(page: Page, person: Person, named: str = "mid") -> Message:
     """The message the form is about."""
-    message = find_message(request.form.get("mid", ""))
+    message = find_message(request.form.get(named, ""))
     if message.thread != talk.find_thread(world(), page, person) or message.is_unsent:
         raise NotPossible("This message is not here any more.")
     return message
 
 
-def _own(page: Page, person: Person) -> Message:
-    message = _message(page, person)
+def _own(page: Page, person: Person, named: str = "mid") -> Message:
+    message = _message(page, person, named)
     if message.is_from_page:
         raise NotPossible("Only one's own messages can be changed.")
     return message

@@ -59,7 +59,7 @@ document.addEventListener("drop", (event) => {
 });
 
 let draft = ""; // what is being written, while an older message is edited
-const isEditing = () => form().elements.mid !== undefined;
+const isEditing = () => form().elements.edit !== undefined;
 
 document.addEventListener("form-sent", (event) => {
   if (event.detail !== form()) return;

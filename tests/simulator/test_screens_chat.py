@@ -147,6 +147,14 @@ def test_a_message_can_be_edited(meta: Meta, heard: Callback, maria: Visitor) ->
     assert last_told(meta, heard)["message_edit"]["text"] == "Three cakes"
 
 
+def test_an_edited_message_needs_text(maria: Visitor) -> None:
+    maria.press("Send", text="Two cakes").follow("Edit").press("Save", text=" ")
+    assert maria.status == 422
+    assert "An edited message needs some text." in maria.screen.text
+    maria.press("Save", text="Three cakes")
+    assert "Three cakes Edited" in maria.messages[0]
+
+
 def test_a_message_can_be_unsent(meta: Meta, heard: Callback, maria: Visitor) -> None:
     maria.press("Send", text="Oops").press("Unsend")
     assert "You unsent a message" in maria.messages[0]

@@ -84,11 +84,10 @@ def _living_tokens(about: About) -> list[Token]:
 
 
 def _lists() -> dict[str, Any]:
-    newest = journal.read()[-REQUESTS_SHOWN:]
     return {
         "queue": webhooks.queue(world()),
         "contents": webhooks.contents,
-        "requests": newest[::-1],
+        "requests": journal.newest(REQUESTS_SHOWN),
         "compact": _compact,
     }
 
