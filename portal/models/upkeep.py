@@ -12,9 +12,18 @@ from portal.models.installation import Pulse
 from portal.models.page import Page
 from portal.models.task import Assignment, Task
 
+
 @event.listens_for(Session, "before_flush")
-def beat(session: Session, _context: Any, _instances: Any) -> None:
+def notice(session: Session, _context: Any, _instances: Any) -> None:
     if any(_is_shown(row) for row in (*session.new, *session.dirty, *session.deleted)):
+        session.info["lists_change"] = True
+
+
+@event.listens_for(Session, "before_commit")
+def beat(session: Session) -> None:
+    """Last of all, since on PostgreSQL everybody who wants the pulse waits for whoever has touched it."""
+    session.flush()
+    if session.info.pop("lists_change", False):
         counted = session.execute(update(Pulse).values(version=Pulse.version + 1))
         if not counted.rowcount:  # type: ignore[attr-defined]
             session.execute(insert(Pulse).values(id=1, version=1))

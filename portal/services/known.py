@@ -27,7 +27,11 @@ OUR_MARK = "pd:"  # how `metadata` of our own parts begins; the rest is the row'
 
 
 class Known:
-    """Pages, conversations, active tasks and messages of a batch, by the ids Meta uses."""
+    """Pages, conversations, active tasks and messages of a batch, by the ids Meta uses.
+
+    The conversations are held until the commit, so that on PostgreSQL, too, one writer at a time changes what belongs
+    to them. Whoever else changes a conversation's tasks or messages holds it first.
+    """
 
     def __init__(self, items: Sequence[Item]) -> None:
         self._pages = _pages(items)
@@ -135,6 +139,8 @@ def _conversations(page_ids: list[int], people: set[str]) -> dict[tuple[int, str
         .join(Conversation.identity)
         .where(Identity.page_id.in_(page_ids))
         .add_columns(Identity.platform_id)
+        .order_by(Conversation.id)
+        .with_for_update(of=Conversation, key_share=True)
     )
     found = _found(people, lambda some: asked.where(Identity.platform_id.in_(some)))
     return {(conversation.page_id, person): conversation for conversation, person in found}

@@ -92,7 +92,9 @@ def claim_next(conversation_id: int, lane: Lane) -> Part | None:
 
     Leaves the lane in the same transaction when there is nothing to do, so that no part is overlooked.
     """
-    conversation = db.session.get(Conversation, conversation_id, with_for_update=True, populate_existing=True)
+    conversation = db.session.get(
+        Conversation, conversation_id, with_for_update={"key_share": True}, populate_existing=True
+    )
     now = clock.now()
     if conversation is None or not lane.enter(conversation, now):
         return None
@@ -124,7 +126,7 @@ def waiting_reason(part: Message, page: Page) -> str | None:
 
 def record_sent(part_id: int, message_id: str) -> None:
     """Meta took it. If its echo came first, that has said everything already."""
-    part = db.session.get_one(Message, part_id)
+    part = _part(part_id)
     if part.platform_message_id is None:
         _settle(part, message_id, part.tried_at or clock.now())
     pages.record_success(part.conversation.page)
@@ -142,7 +144,7 @@ def record_echo(part: Message, message_id: str, at: datetime) -> None:
 
 def record_unsure(part_id: int) -> None:
     """The answer was lost: wait for the echo, then look, and only then send again."""
-    part = db.session.get_one(Message, part_id)
+    part = _part(part_id)
     if part.state == PartState.SENDING:
         part.state = PartState.UNSURE
         part.try_after = clock.now() + timedelta(seconds=LOOKS[0])
@@ -152,7 +154,7 @@ def record_unsure(part_id: int) -> None:
 
 def record_not_reached(part_id: int) -> None:
     """Nothing left this machine: the part goes back into the queue, or keeps being unsure."""
-    part = db.session.get_one(Message, part_id)
+    part = _part(part_id)
     if part.state == PartState.SENDING:
         part.state = PartState.QUEUED
     _wait(part)
@@ -160,7 +162,7 @@ def record_not_reached(part_id: int) -> None:
 
 def record_refused(part_id: int, error: GraphError) -> None:
     """Meta said no; what follows is the error catalogue's decision."""
-    part = db.session.get_one(Message, part_id)
+    part = _part(part_id)
     if part.state != PartState.SENDING:
         return
     page, explanation = part.conversation.page, error.explanation
@@ -182,7 +184,7 @@ def record_refused(part_id: int, error: GraphError) -> None:
 
 def record_looked(part_id: int, history: Iterable[HistoryMessage]) -> None:
     """Settle an unsure part by what the conversation holds; after the last look without it, send it again."""
-    part = db.session.get_one(Message, part_id)
+    part = _part(part_id)
     if part.state != PartState.UNSURE:
         return
     found = next((message for message in history if _is_same(part, message)), None)
@@ -210,6 +212,13 @@ def unsettled_like(conversation: Conversation, text: str | None, file_count: int
         if near and part.text == (text or "") and len(part.attachments) == file_count:
             return part
     return None
+
+
+def _part(part_id: int) -> Message:
+    """The part as it is now, with its conversation held: an echo may be changing it at this moment."""
+    mine = select(Conversation).join(Message, Message.conversation_id == Conversation.id).where(Message.id == part_id)
+    db.session.scalars(mine.with_for_update(of=Conversation, key_share=True)).one()
+    return db.session.get_one(Message, part_id, populate_existing=True)
 
 
 def _head(conversation: Conversation, now: datetime) -> Message | None:
