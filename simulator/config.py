@@ -52,6 +52,7 @@ class Config:
 
 def _host(env: Mapping[str, str]) -> str:
     host = env.get("SIMULATOR_HOST") or "127.0.0.1"
+    host = "127.0.0.1" if host == "localhost" else host
     if not _is_loopback(host) and env.get("SIMULATOR_ALLOW_REMOTE") != "1":
         raise ConfigError(
             f"SIMULATOR_HOST={host} would open the simulator, which has no passwords, to other machines. "
@@ -64,7 +65,7 @@ def _is_loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
-        return host == "localhost"
+        return False
 
 
 def _port(env: Mapping[str, str]) -> int:

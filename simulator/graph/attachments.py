@@ -93,7 +93,7 @@ def _fetched(call: Call, kind: str, url: str) -> Upload:
         raise GraphError(
             100, "(#100) Fetching the URL took too long", 2018294 if kind == "video" else 2018008
         ) from error
-    except requests.RequestException as error:
+    except (requests.RequestException, ValueError) as error:  # ValueError: an address that is none
         raise GraphError(100, "(#100) Failed to fetch the file from the url", 2018008) from error
     if response.status_code != 200:
         raise GraphError(100, "(#100) Failed to fetch the file from the url", 2018008)

@@ -50,6 +50,17 @@ def missing(object_id: str, method: str) -> GraphError:
     )
 
 
+def wrong_method(method: str) -> GraphError:
+    """Code 100/33 for an edge that exists, but not for this method."""
+    return GraphError(
+        100,
+        f"Unsupported {method.lower()} request. Please read the Graph API documentation at "
+        "https://developers.facebook.com/docs/graph-api",
+        33,
+        kind="GraphMethodException",
+    )
+
+
 def unknown_path(path: str) -> GraphError:
     """Code 2500 for an edge or method that does not exist."""
     return GraphError(2500, f"Unknown path components: {path}")

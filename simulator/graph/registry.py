@@ -74,8 +74,5 @@ def _edge_handler(call: Call, found: Any, path: str) -> tuple[Handler, Rights]:
     if known:
         return known
     if any(key[1:] == (type(found), name) for key in _edges):
-        raise errors.GraphError(
-            100, f"Unsupported {call.method.lower()} request. Please read the Graph API documentation at "
-            "https://developers.facebook.com/docs/graph-api", 33, kind="GraphMethodException"
-        )  # fmt: skip
+        raise errors.wrong_method(call.method)
     raise errors.unknown_path(f"/{path}")

@@ -19,8 +19,7 @@ from simulator.graph.rights import Rights
 from simulator.models import App, AppSubscription, Page, PageSubscription
 
 BY_APP = Rights("app")
-BY_PAGE = Rights("page", scopes=("pages_manage_metadata",), tasks=("MANAGE", "CREATE_CONTENT", "MODERATE")
-)  # fmt: skip
+BY_PAGE = Rights("page", scopes=("pages_manage_metadata",), tasks=("MANAGE", "CREATE_CONTENT", "MODERATE"))
 
 
 @registry.edge("GET", App, "subscriptions", BY_APP)

@@ -20,7 +20,7 @@ def verify(callback_url: str, verify_token: str) -> None:
     params = {"hub.mode": "subscribe", "hub.challenge": challenge, "hub.verify_token": verify_token}
     try:
         response = requests.get(callback_url, params=params, timeout=TIMEOUT, allow_redirects=False)
-    except requests.RequestException as error:
+    except (requests.RequestException, ValueError) as error:  # ValueError: an address that is none
         raise _failed(f"Could not connect to the URL: {type(error).__name__}") from error
     if response.status_code != 200:
         raise _failed(f"HTTP Status Code = {response.status_code}; HTTP Message = {response.reason}")

@@ -98,7 +98,7 @@ def _post(session: requests.Session, attempt: Attempt) -> Outcome:
         response = session.post(
             attempt.url, data=attempt.body, headers=attempt.headers, timeout=attempt.timeout, allow_redirects=False
         )
-    except requests.RequestException as error:
+    except (requests.RequestException, ValueError) as error:  # ValueError: an address that is none
         return Outcome(None, type(error).__name__)
     is_good = 200 <= response.status_code < 300
     return Outcome(

@@ -274,3 +274,15 @@ def test_a_stopped_simulator_delivers_when_it_is_back(make_simulator, callback: 
     process.start()
     meta.stage("webhooks/release")
     assert callback.wait_for(1)[0].items[0]["message"]["text"] == "kept"
+
+
+def test_retries_can_be_made_faster(make_simulator, callback: Callback) -> None:  # type: ignore[no-untyped-def]
+    meta = Meta(make_simulator(SIMULATOR_TIME_SCALE="3600").url, "http://localhost:8000")
+    token = meta.dashboard_token(BAKERY)
+    asked = {"callback_url": callback.url, "verify_token": callback.verify_token, "fields": "messages"}
+    meta.post(f"{APP}/subscriptions", APP_TOKEN, object="page", **asked)
+    meta.post(f"{BAKERY}/subscribed_apps", token, subscribed_fields="messages")
+    callback.status = 500
+    meta.writes("maria", BAKERY, "an hour of failures in a second")
+    wait_until(lambda: "Webhooks Disabled" in str(meta.look("webhooks")["alerts"]), "Meta gives up")
+    assert len(callback.received) >= 4
