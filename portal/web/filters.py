@@ -54,6 +54,22 @@ def file_size(size: int | None) -> str:
     return str(_("%(size).1f MB", size=size / KIB / KIB))
 
 
+def words(message: str, **values: object) -> Markup:
+    """`_()` of the templates. A screen has a hundred texts, so each translation is looked up once."""
+    language = times.reader().language
+    return _translated(message, language) % values if values else _plain(message, language)
+
+
+@cache
+def _translated(message: str, _language: str) -> Markup:
+    return Markup(_(message))  # noqa: S704 - the catalogue is ours
+
+
+@cache
+def _plain(message: str, language: str) -> Markup:
+    return _translated(message, language) % {}
+
+
 def status_name(status: TaskStatus) -> str:
     return _status_name(status, times.reader().language)
 
@@ -153,4 +169,6 @@ def register(app: Flask) -> None:
         status_name=status_name,
         platform_name=PLATFORMS.__getitem__,
     )
-    env.globals.update(asset=Assets(Path(str(app.static_folder))), field_attributes=field_attributes, language=language)
+    env.globals.update(
+        _=words, asset=Assets(Path(str(app.static_folder))), field_attributes=field_attributes, language=language
+    )

@@ -17,8 +17,9 @@ from flask_babel import gettext as _
 
 from portal import clock
 
-A_MINUTE, AN_HOUR, A_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+A_MINUTE, A_DAY = timedelta(minutes=1), timedelta(days=1)
 NAMED_DAYS = timedelta(days=6)  # so long a weekday's name says which day it was
+NAMED_MINUTES = NAMED_DAYS // A_MINUTE
 
 
 class Reader(NamedTuple):
@@ -58,18 +59,15 @@ def clock_time(moment: datetime) -> str:
 def relative(moment: datetime) -> str:
     """Just now, 3 minutes ago, in 2 hours."""
     who = reader()
-    passed = who.now - moment
-    return str(_("just now")) if abs(passed) < A_MINUTE else _relative(_whole(passed), who.language)
+    return _relative(round((who.now - moment) / A_MINUTE), who.language)
 
 
 def brief(moment: datetime) -> str:
     """The shortest that is still clear: now, 3m, 5h, 2d, then the date."""
     who = reader()
-    passed = who.now - moment
-    if passed < A_MINUTE:
-        return str(_("now"))
-    if passed <= NAMED_DAYS:
-        return _brief(_whole(passed), who.language)
+    minutes = max((who.now - moment) // A_MINUTE, 0)
+    if minutes <= NAMED_MINUTES:
+        return _brief(minutes, who.language)
     that = _day(moment, who.zone)
     return _by_skeleton("MMMd" if that.year == who.today.year else "yMMMd", that, who.language)
 
@@ -102,12 +100,6 @@ def duration(length: timedelta) -> str:
     return str(_("%(minutes)s min", minutes=rest))
 
 
-def _whole(passed: timedelta) -> timedelta:
-    """Without what nobody reads, so that the cache has few entries."""
-    unit = A_MINUTE if abs(passed) < AN_HOUR else AN_HOUR if abs(passed) < A_DAY else A_DAY
-    return unit * int(passed / unit)
-
-
 @lru_cache(8192)
 def _day(moment: datetime, zone: tzinfo) -> date:
     return moment.astimezone(zone).date()
@@ -123,14 +115,18 @@ def _clock_time(moment: datetime, language: str, zone: tzinfo) -> str:
     return format_time(moment, "HH:mm", tzinfo=zone, locale=language)
 
 
-@lru_cache(512)
-def _relative(passed: timedelta, language: str) -> str:
-    return format_timedelta(-passed, add_direction=True, threshold=1, locale=language)
+@lru_cache(8192)
+def _relative(minutes: int, language: str) -> str:
+    if minutes == 0:
+        return str(_("just now"))
+    return format_timedelta(-minutes * A_MINUTE, add_direction=True, threshold=1, locale=language)
 
 
-@lru_cache(512)
-def _brief(passed: timedelta, language: str) -> str:
-    return format_timedelta(passed, format="narrow", threshold=1, locale=language)
+@lru_cache(8192)
+def _brief(minutes: int, language: str) -> str:
+    if minutes == 0:
+        return str(_("now"))
+    return format_timedelta(minutes * A_MINUTE, format="narrow", threshold=1, locale=language)
 
 
 @lru_cache(512)
