@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import cached_property
 
 from flask_babel import gettext as _
+from werkzeug.utils import cached_property
 
 from portal import clock
 from portal.facebook.shapes import Platform

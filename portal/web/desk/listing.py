@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app, url_for
@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy import select
+from werkzeug.utils import cached_property
 
 from portal import clock
 from portal.extensions import db

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from flask import abort, request
 from flask_login import current_user
 from sqlalchemy import Row, select
 from sqlalchemy.orm import joinedload, selectinload
+from werkzeug.utils import cached_property
 
 from portal.extensions import db
 from portal.models import Conversation, Employee, Message, PartState, Task, TaskStatus
