@@ -70,6 +70,8 @@ def _token(page: Page) -> Line:
 
 def _rights(page: Page) -> Line:
     name, who = _("Rights"), page.connection.facebook_user_name
+    if page.needs_reconnecting:
+        return _unknown(name)
     if not FEATURES[FeatureKey.MESSAGES].is_allowed_by(page.tasks):
         remedy = _("An administrator of the Page switches on Messages for %(who)s. Then connect again.", who=who)
         return Line(name, _("%(who)s may not answer messages of this Page.", who=who), "bad", remedy)
@@ -81,6 +83,8 @@ def _rights(page: Page) -> Line:
 
 def _subscription(page: Page) -> Line:
     name = _("Incoming")
+    if page.needs_reconnecting:
+        return _unknown(name)
     if page.subscription_checked_at is None:
         return Line(name, _("Not checked yet."), "wait", _("Press “Check now”."))
     if not pages.receives_events(page):
@@ -88,6 +92,10 @@ def _subscription(page: Page) -> Line:
         return Line(name, words, "bad", _("Press “Check now”; the portal asks Facebook for them again."))
     words = _("Facebook sends this Page's messages here")
     return Line(name, words, "good", at=page.subscription_checked_at, at_words=_("checked"))
+
+
+def _unknown(name: str) -> Line:
+    return Line(name, _("Not known until the Page is connected again."), "off")
 
 
 def _last_event(page: Page) -> Line:

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from flask import url_for
+from flask_babel import lazy_gettext as _l
 
 from config import Config
 from portal import clock, graph
 from portal.extensions import db
-from portal.facebook.errors import NotReached
+from portal.facebook.errors import Context, GraphError, NotReached
 from portal.facebook.login import check_credentials
 from portal.facebook.permissions import PAGE_FIELDS, FeatureKey, scopes_for
 from portal.facebook.shapes import AppSubscription
 from portal.services import meta_app
 from portal.subscriptions import Callback, elsewhere, register_app
 from portal.web import problems
-from portal.web.problems import Problem
+from portal.web.problems import Failure, Problem
 
 T = TypeVar("T")
 
 FEATURES = (FeatureKey.MESSAGES,)
+CORRECT_IT = _l("Copy it again from Meta's app dashboard (App settings, Basic) into the field below.")
 SIMULATOR_STARTS_IN = 20.0  # seconds, at most
 LOOK_AGAIN = 0.25  # seconds
 
@@ -62,7 +64,7 @@ def check(config: Config, *, replaces: bool) -> Outcome:
         if not taken or replaces:
             register_app(calls, present, callback)
     except problems.FAILURES as failure:
-        return Outcome(problem=problems.of(failure, uses_simulator=app.uses_simulator))
+        return Outcome(problem=_explained(failure, uses_simulator=app.uses_simulator))
     meta_app.record_check(name)
     if taken and not replaces:
         db.session.commit()
@@ -70,6 +72,13 @@ def check(config: Config, *, replaces: bool) -> Outcome:
     meta_app.record_subscription()
     db.session.commit()
     return Outcome()
+
+
+def _explained(failure: Failure, *, uses_simulator: bool) -> Problem:
+    """A wrong id or secret is to be corrected right there, not in a login."""
+    problem = problems.of(failure, uses_simulator=uses_simulator)
+    is_ours = isinstance(failure, GraphError) and failure.context is Context.LOGIN
+    return replace(problem, remedy=CORRECT_IT) if is_ours else problem
 
 
 def _callback(config: Config, verify_token: str) -> Callback:
