@@ -61,12 +61,12 @@ export function show(html) {
 
 /** A selector that finds the same thing in a fresh part. */
 function nameOf(element) {
-  const form = element?.closest?.("form");
   const part = element?.closest?.("[id]");
   if (!part) return null;
-  if (element.id) return `#${CSS.escape(element.id)}`;
-  const action = form && element.tagName === "BUTTON" ? `form[action="${CSS.escape(form.getAttribute("action"))}"] button` : null;
-  return `#${CSS.escape(part.id)} ${action ?? element.tagName}`;
+  if (element === part) return `#${CSS.escape(part.id)}`;
+  const form = element.tagName === "BUTTON" ? element.closest("form") : null;
+  const place = form ? `form[action="${CSS.escape(form.getAttribute("action"))}"] ` : "";
+  return `#${CSS.escape(part.id)} ${place}${element.tagName}`;
 }
 
 const thread = () => document.getElementById("thread");
