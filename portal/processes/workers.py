@@ -18,12 +18,12 @@ from rq.job import Job
 from config import Config
 from portal import logs
 from portal.extensions import db
-from portal.jobs.queue import BACKGROUND, INBOX
+from portal.jobs.queue import BACKGROUND, INBOX, OUTGOING
 from portal.jobs.sweep import sweep
 from portal.processes import lifeline
 from wsgi import app
 
-GIVES_WAY = 5  # to the web server, which must answer webhooks at once
+GIVES_WAY = {INBOX: 3, OUTGOING: 3, BACKGROUND: 10}  # to the web server, which must answer webhooks at once
 HEARTBEAT_EVERY = 15  # seconds; RQ waits for work 15 seconds less than a worker's time to live
 SWEEP_EVERY = 5  # seconds
 RECONNECT_WITHIN = 2.0  # seconds between two tries to reach a queue that is away
@@ -49,7 +49,7 @@ class Forker(Worker):
 def work(config: Config, queue: str) -> None:
     """Work on one queue until asked to stop; what is in hand is finished."""
     logs.name_process(f"worker-{queue}")
-    os.nice(GIVES_WAY)
+    os.nice(GIVES_WAY[queue])
     lifeline.bind_forks()
     kind = Drainer if queue == INBOX else Forker
     with app.app_context(), needing_the_queue():
