@@ -188,8 +188,10 @@ class Person:
     def sends_file(self, page: Page, url: str, kind: str = "image", **more: Any) -> str:
         return self.writes(page, attachments=[{"type": kind, "payload": {"url": url}}], **more)
 
-    def presses(self, page: Page, title: str, payload: str = "PRESSED", at: datetime | None = None) -> str:
-        mid = self._meta.new_mid()
+    def presses(
+        self, page: Page, title: str, payload: str = "PRESSED", *, mid: str | None = None, at: datetime | None = None
+    ) -> str:
+        mid = mid or self._meta.new_mid()
         self.does(page, at, postback={"mid": mid, "title": title, "payload": payload})
         return mid
 
