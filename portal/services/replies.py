@@ -15,18 +15,13 @@ from portal import clock
 from portal.extensions import db
 from portal.facebook.shapes import Platform
 from portal.facebook.text import LIMITS, sending_kind, split_for
-from portal.models import Direction, Employee, EventKind, Message, MessageKind, Page, PartState, Task
+from portal.models import Direction, Employee, EventKind, Message, MessageKind, Page, PageState, PartState, Task
 from portal.services import attachments, events, tasks
 from portal.services.files import StoredFile
 from portal.services.problems import NotPossible
 from portal.services.windows import WRITABLE, window
 
 MOST_FILES = 10
-
-
-def parts_for(text: str, page: Page) -> int:
-    """How many messages this text becomes."""
-    return len(_split(text.strip(), page))
 
 
 def write(task: Task, by: Employee, text: str, files: list[StoredFile]) -> list[Message]:
@@ -37,7 +32,7 @@ def write(task: Task, by: Employee, text: str, files: list[StoredFile]) -> list[
     words = _signed(text.strip(), task, by)
     _check(task, words, files)
     key = uuid.uuid4().hex
-    parts = [_part(task, by, key, text=chunk) for chunk in _split(words, task.page)]
+    parts = [_part(task, by, key, text=chunk) for chunk in split(words, task.page)]
     parts += [_part(task, by, key, file=file) for file in files]
     db.session.add_all(parts)
     if not task.is_done:
@@ -52,6 +47,7 @@ def retry(part: Message, by: Employee) -> None:
     """Queue a failed part again; the parts of the same reply that wait behind it follow. Raises NotPossible."""
     if part.state != PartState.FAILED:
         raise NotPossible(_("This has not failed; there is nothing to send again."), code="not_failed")
+    _check_page(part.conversation.page)
     part.state, part.attempts, part.try_after = PartState.QUEUED, 0, None
     part.error_code = part.error_subcode = part.error_message = None
     part.conversation.changed()
@@ -63,8 +59,10 @@ def retry(part: Message, by: Employee) -> None:
         events.record(task, by, EventKind.RETRIED, message=part.id)
 
 
-def _split(words: str, page: Page) -> list[str]:
-    return [part.strip() for part in split_for(Platform(page.platform), words)]
+def split(words: str, page: Page) -> list[str]:
+    """The text of each part, none of them empty."""
+    chunks = (chunk.strip() for chunk in split_for(Platform(page.platform), words))
+    return [chunk for chunk in chunks if chunk]
 
 
 def _signed(words: str, task: Task, by: Employee) -> str:
@@ -73,9 +71,7 @@ def _signed(words: str, task: Task, by: Employee) -> str:
 
 def _check(task: Task, words: str, files: list[StoredFile]) -> None:
     page = task.page
-    if page.state == "disconnected":
-        text = _("This Page is no longer connected, so nothing can be sent. An administrator can connect it again.")
-        raise NotPossible(text, code="page_disconnected")
+    _check_page(page)
     if not words and not files:
         raise NotPossible(_("Write something or attach a file first."), code="reply_empty")
     if len(files) > MOST_FILES:
@@ -85,6 +81,12 @@ def _check(task: Task, words: str, files: list[StoredFile]) -> None:
     if window(task.conversation, page, clock.now()).mode not in WRITABLE:
         text = _("Meta does not accept a reply now: the person wrote too long ago. Wait until they write again.")
         raise NotPossible(text, code="window_closed")
+
+
+def _check_page(page: Page) -> None:
+    if page.state == PageState.DISCONNECTED:
+        text = _("This Page is no longer connected, so nothing can be sent. An administrator can connect it again.")
+        raise NotPossible(text, code="page_disconnected")
 
 
 def _check_file(file: StoredFile, platform: Platform) -> None:

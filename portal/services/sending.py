@@ -13,10 +13,11 @@ from sqlalchemy import or_, select
 from portal import clock
 from portal.extensions import db
 from portal.facebook.errors import ErrorClass, GraphError
-from portal.facebook.shapes import AttachmentKind, HistoryMessage, Platform
+from portal.facebook.shapes import INBOX_APP_IDS, AttachmentKind, HistoryMessage, Platform
 from portal.facebook.text import sending_kind
 from portal.models import (
     IS_UNSETTLED,
+    UNSETTLED,
     Conversation,
     Message,
     Page,
@@ -30,7 +31,7 @@ from portal.services.windows import WRITABLE, WindowMode, window
 LANE_LASTS = timedelta(minutes=3)  # longer than any single call; a dead owner is noticed at once on its own machine
 BACK_OFF = (5, 15, 60, 300, 900)  # seconds
 LOOKS = (5, 30, 120)  # seconds after which an unsure part is looked for; then it is sent again
-LIKENESS = timedelta(minutes=10)  # how far apart a part and a message of unknown origin may lie to be the same
+EARLIER, LATER = timedelta(minutes=2), timedelta(minutes=10)  # by how much Meta may date a part otherwise than we do
 HOLD = timedelta(minutes=30)  # after a refusal by policy without a stated time
 
 
@@ -113,6 +114,8 @@ def may_send(page: Page, now: datetime) -> bool:
 def waiting_reason(part: Message, page: Page) -> str | None:
     """Why a queued part has not left yet, for the person who waits; None if it is about to."""
     now = clock.now()
+    if page.state == PageState.DISCONNECTED:
+        return str(_("Waiting: the Page is disconnected. An administrator can connect it again."))
     if page.needs_reconnecting:
         return str(_("Waiting: an administrator has to connect the Page again. It is sent then, if still allowed."))
     if page.state == PageState.PAUSED:
@@ -157,7 +160,8 @@ def record_not_reached(part_id: int) -> None:
     part = _part(part_id)
     if part.state == PartState.SENDING:
         part.state = PartState.QUEUED
-    _wait(part)
+    if part.state in UNSETTLED:
+        _wait(part)
 
 
 def record_refused(part_id: int, error: GraphError) -> None:
@@ -208,8 +212,7 @@ def unsettled_like(conversation: Conversation, text: str | None, file_count: int
         Message.state.in_((PartState.SENDING, PartState.UNSURE)),
     )
     for part in db.session.scalars(on_the_way.order_by(Message.id)):
-        near = part.tried_at is not None and abs(at - part.tried_at) < LIKENESS
-        if near and part.text == (text or "") and len(part.attachments) == file_count:
+        if _is_near(part, at) and part.text == (text or "") and len(part.attachments) == file_count:
             return part
     return None
 
@@ -297,16 +300,24 @@ def _twin(part: Message, message_id: str) -> Message | None:
 
 
 def _is_same(part: Message, message: HistoryMessage) -> bool:
-    if message.author_id != part.conversation.page.platform_id or part.tried_at is None:
+    """Whether a message of the conversation is this part: said by the Page since it was tried, and nothing else."""
+    if message.author_id != part.conversation.page.platform_id or not _is_near(part, message.at):
         return False
-    taken = select(Message.id).where(
-        Message.page_id == part.page_id,
-        Message.platform_message_id == message.message_id,
-        Message.reply_key.is_not(None),
-    )
-    near = message.at is None or abs(message.at - part.tried_at) < LIKENESS
     alike = (message.text or "") == part.text and len(message.attachments) == len(part.attachments)
-    return near and alike and db.session.scalar(taken) is None
+    return alike and not _is_something_else(part, message.message_id)
+
+
+def _is_near(part: Message, at: datetime | None) -> bool:
+    if part.tried_at is None:
+        return False
+    return at is None or part.tried_at - EARLIER <= at <= part.tried_at + LATER
+
+
+def _is_something_else(part: Message, message_id: str) -> bool:
+    """Another part of ours, or typed in the Page's own inbox."""
+    known = select(Message).where(Message.page_id == part.page_id, Message.platform_message_id == message_id)
+    message = db.session.scalar(known)
+    return message is not None and (message.is_ours or message.details.get("app_id") in INBOX_APP_IDS)
 
 
 def _wait(part: Message) -> None:

@@ -61,7 +61,7 @@ class Story:
     def __init__(self, people: list[Person], page: Page, parts: list[Message]) -> None:
         self._people, self._page = people, page
         self._said: list[list[str]] = [[] for _ in people]
-        self._parts = parts
+        self._parts = dict(enumerate(parts))
         self._edits: dict[str, int] = {}
 
     def tell(self, number: int, kind: str, who: int, what: Any) -> None:
@@ -77,8 +77,9 @@ class Story:
         elif kind in ("reads", "receives"):
             getattr(person, kind)(page, NOON + timedelta(seconds=what), at=at)
         elif kind == "echo of ours":
-            part = self._parts[who]
-            person.is_answered(page, part.text, mid=f"m_out_{who}", at=at, app_id=DEMO_APP, metadata=mark(part))
+            if who in self._parts:  # one each: Meta repeats an echo as it was
+                part = self._parts.pop(who)
+                person.is_answered(page, part.text, mid=f"m_out_{who}", at=at, app_id=DEMO_APP, metadata=mark(part))
         else:
             self._change(kind, person, who, what, at)
 
