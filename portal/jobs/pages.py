@@ -1,4 +1,4 @@
-"""Pages at Meta: whether their events still come here."""
+"""Pages at Meta: whether their events still come here, and what the app may do for them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from portal.services import pages
 
 FEATURES = (FeatureKey.MESSAGES,)
 BROKEN = (ErrorClass.AUTH, ErrorClass.GONE)
+HUMAN_AGENT, APPROVED = "human_agent", "APPROVED"
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,23 @@ class _Target:
 def check_subscription(page_id: int) -> None:
     """Read back whether Meta sends the Page's events here, and ask for them again if it does not."""
     renew_subscription(page_id)
+
+
+@job(BACKGROUND)
+def look_up_human_agent(page_id: int) -> None:
+    """Ask whether Meta granted the feature to answer after 24 hours. It may not say; then an administrator does."""
+    page = db.session.get(Page, page_id)
+    if page is None or page.token is None:
+        return
+    calls, account_id = graph.for_page(page.token), page.platform_id
+    db.session.commit()
+    try:
+        features = calls.messaging_features(account_id)
+    except (GraphError, NotReached, AnswerLost):
+        return
+    if any(one.name.lower() == HUMAN_AGENT and one.status == APPROVED for one in features):
+        pages.learn_human_agent(db.session.get_one(Page, page_id))
+    db.session.commit()
 
 
 def renew_subscription(page_id: int) -> GraphError | NotReached | AnswerLost | None:

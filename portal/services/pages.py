@@ -138,6 +138,13 @@ def refuse_human_agent(page: Page) -> None:
         events.record(page, None, EventKind.HUMAN_AGENT_REFUSED)
 
 
+def learn_human_agent(page: Page) -> None:
+    """Meta says that the feature is granted. What an administrator has stated stays."""
+    if page.human_agent == HumanAgent.UNKNOWN:
+        page.human_agent = HumanAgent.GRANTED
+        events.record(page, None, EventKind.SETTINGS_CHANGED, names=["human_agent"])
+
+
 def record_trouble(page: Page, code: int, subcode: int | None) -> None:
     """Meta no longer accepts the token. One answer is enough; the history gets one line per change."""
     if page.state == PageState.DISCONNECTED:

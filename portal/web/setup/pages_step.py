@@ -14,7 +14,7 @@ from portal.facebook import links
 from portal.facebook.shapes import PageAccount
 from portal.jobs import nudge
 from portal.jobs.history import catch_up
-from portal.jobs.pages import check_subscription, renew_subscription
+from portal.jobs.pages import check_subscription, look_up_human_agent, renew_subscription
 from portal.models import Connection, Page
 from portal.services import connections, pages, setup
 from portal.services.setup import Step
@@ -75,13 +75,14 @@ def _connect(chosen: list[PageAccount]) -> list[int]:
 
 
 def _subscribe(page_ids: list[int]) -> bool:
-    """Whether Meta refused for one of them. History is fetched by a job, for each."""
+    """Whether Meta refused for one of them. History and features are asked for by jobs, for each."""
     failures = [renew_subscription(page_id) for page_id in page_ids[:SUBSCRIBED_AT_ONCE]]
     db.session.rollback()
     for page_id in page_ids[SUBSCRIBED_AT_ONCE:]:
         nudge(check_subscription, page_id)
     for page_id in page_ids:
         nudge(catch_up, page_id)
+        nudge(look_up_human_agent, page_id)
     return any(failures)
 
 

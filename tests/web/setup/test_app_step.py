@@ -117,7 +117,7 @@ def test_an_address_that_meta_cannot_verify_is_explained(portal, visitor, app, m
     with app.app_context(), database.writing():
         make_owner()
         db.session.commit()
-    visitor.signs_in().goes("/setup?moved=1").uses_app()
+    visitor.signs_in(back="/setup%3Fmoved%3D1").uses_app()
     assert visitor.reads("Meta could not verify the webhook address.")
     assert visitor.reads("2200")
 
