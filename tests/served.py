@@ -9,10 +9,13 @@ import logging
 import re
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+import requests
 from flask import Flask
 from werkzeug.serving import make_server
 
@@ -72,9 +75,9 @@ def meta(place: Place) -> Meta:
     return fresh
 
 
-@pytest.fixture
-def portal(app: Flask, config: Config, meta: Meta) -> Iterator[str]:
-    """The portal's address, while it is served. It has been started, so it is prepared and has a setup code."""
+@contextmanager
+def serving(app: Flask, config: Config) -> Iterator[str]:
+    """The portal's address, while it is served. It has been started, so it is prepared."""
     with app.app_context(), database.writing():
         make_installation()
         db.session.commit()
@@ -82,10 +85,19 @@ def portal(app: Flask, config: Config, meta: Meta) -> Iterator[str]:
     server = make_server("127.0.0.1", int(config.port), app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield config.address
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield config.address
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def portal(app: Flask, config: Config, meta: Meta) -> Iterator[str]:
+    """The portal's address, while it is served."""
+    with serving(app, config) as address:
+        yield address
 
 
 class Visitor(Browser):
@@ -99,6 +111,14 @@ class Visitor(Browser):
     def goes(self, path: str) -> Visitor:
         self.open(self.portal + path)
         return self
+
+    def get(self, path: str, **more: Any) -> requests.Response:
+        """What the portal answers, without going there."""
+        return self._session.get(self.portal + path, **more)
+
+    def post(self, path: str, **values: Any) -> requests.Response:
+        """What the portal answers to a form that is on no screen; stays where it is."""
+        return self._session.post(self.portal + path, values, allow_redirects=False)
 
     def reads(self, words: str) -> bool:
         """Whether the screen says so, whatever the markup between the words."""
