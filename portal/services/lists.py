@@ -6,7 +6,7 @@ Each list reads one index of `models/task.py` in its order, so that it costs the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -110,7 +110,7 @@ def rows(chosen: Filter, to: Employee, before: Cursor | None = None, size: int =
     found = [Row(*values) for values in db.session.execute(query)]
     shown = found[:size]
     older = shown[-1].cursor if len(found) > size else None
-    return Rows(_with_assignees(shown) if chosen.view == View.ALL else shown, older)
+    return Rows(_with_assignees(shown) if chosen.view == View.ALL and shown else shown, older)
 
 
 def counts(chosen: Filter, to: Employee) -> dict[View, int]:
@@ -174,15 +174,14 @@ def _count(chosen: Filter, to: Employee) -> ColumnElement[int]:
     return select(func.count()).select_from(some).scalar_subquery()
 
 
-def _with_assignees(rows: Iterable[Row]) -> Sequence[Row]:
-    listed = list(rows)
+def _with_assignees(rows: Sequence[Row]) -> Sequence[Row]:
     query = (
         select(Assignment.task_id, Employee.id, Employee.name)
         .join(Employee, Employee.id == Assignment.employee_id)
-        .where(Assignment.task_id.in_([row.number for row in listed]))
+        .where(Assignment.task_id.in_([row.number for row in rows]))
         .order_by(Assignment.employee_id)
     )
     who: defaultdict[int, list[Who]] = defaultdict(list)
     for number, employee_id, name in db.session.execute(query):
         who[number].append(Who(employee_id, name, "".join(word[0] for word in name.split()[:2]).upper()))
-    return [row._replace(assignees=tuple(who[row.number])) if row.number in who else row for row in listed]
+    return [row._replace(assignees=tuple(who[row.number])) if row.number in who else row for row in rows]

@@ -36,7 +36,7 @@ DIGEST = re.compile(r"[0-9a-f]{64}")
 A_DAY = 24 * 3600
 
 
-@bp.get("/files/<sha256>/<name>")
+@bp.get("/files/<sha256>/<path:name>")
 def show(sha256: str, name: str) -> ResponseReturnValue:
     if not DIGEST.fullmatch(sha256):
         abort(404)

@@ -33,11 +33,11 @@ _COLLEAGUES = select(Employee.id, Employee.name).where(Employee.deactivated_at.i
 
 @dataclass(frozen=True)
 class Opening:
-    """A task with its thread and everything beside it. `start` is where the thread that is kept up to date begins."""
+    """A task with its thread and everything beside it. `given_start`: where the browser has the thread begin."""
 
     task: Task
     thread: Thread
-    start: str
+    given_start: str
     composer: Composer
     query: str
     is_history: bool = False
@@ -46,6 +46,11 @@ class Opening:
     @property
     def address(self) -> str:
         return f"/tasks/{self.task.id}"
+
+    @property
+    def start(self) -> str:
+        """Where the thread begins that is kept up to date."""
+        return self.given_start or str(self.thread.start or "")
 
     @property
     def poll_address(self) -> str:
@@ -134,33 +139,27 @@ def version_or_404(number: int) -> int:
 def opening(task: Task, composer: Composer | None = None) -> Opening:
     """The task as it opens: its newest entries."""
     thread = threads.newest(task)
-    return Opening(task, thread, _begin(thread), composer or Composer(task), choice.from_address().query)
+    return Opening(task, thread, "", composer or Composer(task), choice.from_address().query)
 
 
 def history(task: Task, end: Position) -> Opening:
     """The task with the entries before a position, for those without JavaScript."""
     thread = threads.before(task, end)
-    return Opening(task, thread, _begin(thread), Composer(task), choice.from_address().query, is_history=True)
+    return Opening(task, thread, "", Composer(task), choice.from_address().query, is_history=True)
 
 
 def reopening(task: Task, composer: Composer | None = None) -> Opening:
-    """The task as it is open already in the browser, which says from where on (too much: the newest)."""
+    """The task as it is open already in the browser, which says from where on (if that is too much: the newest)."""
     start = Position.parse(request.values.get("from", ""))
-    if start is None:
-        return opening(task, composer)
-    thread = threads.since(task, start) or threads.newest(task)
+    thread = threads.since(task, start) if start else None
     return Opening(
         task,
-        thread,
-        str(start),
+        thread or threads.newest(task),
+        str(start) if thread else "",
         composer or Composer(task),
         choice.from_address().query,
         showed_no_box=request.args.get("reply") == "closed",
     )
-
-
-def _begin(thread: Thread) -> str:
-    return str(thread.start) if thread.start else ""
 
 
 def employee_or_404(number: int | None) -> Employee:

@@ -1,0 +1,78 @@
+"""What SQLite does for each list: it searches in an index that is sorted already, and never scans a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import product
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.extensions import db
+from portal.models import Employee, Page, Task, TaskStatus
+from portal.services import lists, threads
+from portal.services.lists import Cursor, Filter, View
+from portal.services.threads import Position
+
+Explain = Callable[[Callable[[], object]], list[list[str]]]
+
+
+@pytest.fixture
+def explain(session: Session) -> Iterator[Explain]:
+    """The plan of every statement that something runs."""
+    seen: list[tuple[Any, str, Any]] = []
+
+    def note(connection: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
+        if statement.startswith("SELECT"):
+            seen.append((connection, statement, values))
+
+    def plans(run: Callable[[], object]) -> list[list[str]]:
+        seen.clear()
+        run()
+        statements = list(seen)
+        return [
+            [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+            for connection, statement, values in statements
+        ]
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield plans
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("view", list(View))
+def test_a_list_reads_its_index_in_order(
+    explain: Explain, boris: Employee, task: Task, bakery: Page, view: View
+) -> None:
+    positions = (None, Cursor(clock.now(), 99))
+    for status, page_id, before in product((None, *TaskStatus), (None, bakery.id), positions):
+        chosen = Filter(view, status, page_id)
+        plans = explain(partial(lists.rows, chosen, boris, before))
+        assert not [step for plan in plans for step in plan if step.startswith("SCAN")], (chosen, plans)
+        assert not [step for step in plans[0] if "TEMP B-TREE" in step], (chosen, plans)
+
+
+@pytest.mark.parametrize("status", [None, *TaskStatus])
+def test_counting_searches_indexes(explain: Explain, boris: Employee, status: TaskStatus | None) -> None:
+    for plan in explain(lambda: lists.counts(Filter(status=status), boris)):
+        scanned = {step for step in plan if step.startswith("SCAN")}
+        assert all("anon" in step or "CONSTANT" in step for step in scanned), plan  # what was found, and nothing else
+
+
+@pytest.mark.parametrize("side", ["newest", "since", "before"])
+def test_a_thread_reads_its_indexes_in_order(explain: Explain, task: Task, side: str) -> None:
+    position = Position(clock.now(), 1, 5)
+    read = {
+        "newest": lambda: threads.newest(task),
+        "since": lambda: threads.since(task, position),
+        "before": lambda: threads.before(task, position),
+    }
+    assert task.page and task.conversation
+    for plan in explain(read[side]):
+        assert not [step for step in plan if step.startswith("SCAN")], plan
+        sorts = [step for step in plan if "TEMP B-TREE" in step]
+        assert not sorts or "attachments" in plan[0], plan
