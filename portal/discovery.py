@@ -39,13 +39,6 @@ class Discovery:
         """No Page was found, and none is named in the grant either."""
         return not self.accounts and not self.info.targets()
 
-    def account(self, account_id: str) -> PageAccount | None:
-        return next((one for one in self.accounts if one.id == account_id), None)
-
-    def reachable_ids(self) -> list[str]:
-        """The Pages that the grant gives a token for."""
-        return [one.id for one in self.accounts if one.token]
-
 
 def discover(user: Graph, app: Graph, user_token: str) -> Discovery:
     """Ask Meta for everything this person's token reaches. Raises what Graph raises."""

@@ -20,7 +20,7 @@ def get() -> Installation:
     """The row, which `prepare` has made at the start. Raises NotPossible before that."""
     found = find()
     if found is None:
-        raise NotPossible(_("The portal has not been started yet. Start it with “portal up”."), code="not_prepared")
+        raise NotPossible(_("The portal has not been started yet. Start it with “make run”."), code="not_prepared")
     return found
 
 

@@ -54,6 +54,7 @@ def index() -> ResponseReturnValue:
     return show(
         "admin/index.html",
         pages=[(page, page_state(page)) for page in pages.connected()],
+        troubled=pages.troubled(),
         parts=_parts(),
         set_aside=deliveries.quarantined_count(),
         remedy=REMEDY,

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from config import Config
 from portal import clock, graph
 from portal.extensions import db
+from portal.facebook.client import Graph
 from portal.facebook.errors import Context, GraphError, NotReached
 from portal.facebook.login import check_credentials
 from portal.facebook.permissions import PAGE_FIELDS, FeatureKey, scopes_for
@@ -59,19 +60,23 @@ def check(config: Config, *, replaces: bool) -> Outcome:
     db.session.rollback()
     try:
         _reached(lambda: check_credentials(login_app, now=clock.now()), waits=app.uses_simulator)
-        name, present = calls.app().name, calls.app_subscriptions()
-        taken = tuple(elsewhere(present, callback))
-        if not taken or replaces:
-            register_app(calls, present, callback)
+        name, taken = _register(calls, callback, replaces=replaces)
     except problems.FAILURES as failure:
         return Outcome(problem=_explained(failure, uses_simulator=app.uses_simulator))
     meta_app.record_check(name)
-    if taken and not replaces:
-        db.session.commit()
-        return Outcome(taken=taken)
-    meta_app.record_subscription()
+    if not taken:
+        meta_app.record_subscription()
     db.session.commit()
-    return Outcome()
+    return Outcome(taken=taken)
+
+
+def _register(calls: Graph, callback: Callback, *, replaces: bool) -> tuple[str | None, tuple[AppSubscription, ...]]:
+    """The app's name, and the subscriptions that were left alone because they go elsewhere."""
+    name, present = calls.app().name, calls.app_subscriptions()
+    taken = () if replaces else tuple(elsewhere(present, callback))
+    if not taken:
+        register_app(calls, present, callback)
+    return name, taken
 
 
 def _explained(failure: Failure, *, uses_simulator: bool) -> Problem:

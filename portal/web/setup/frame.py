@@ -93,7 +93,7 @@ def opens(step: Step) -> Callable[[View], View]:
 
 def step_screen(step: Step, template: str, part: str | None = None, *, status: int = 200, **values: Any) -> Response:
     """The screen of a step with the progress bar above it, or its part for htmx."""
-    return show(template, part, status=status, **frame_of(step), **values)
+    return show(template, part, status=status, **{**frame_of(step), **values})
 
 
 def frame_of(step: Step | None) -> dict[str, Any]:

@@ -69,5 +69,5 @@ def _screen(page: Page, form: PageSettingsForm, status: int = 200) -> ResponseRe
         next_task=page_settings.next_task_words(page),
         position=position + 1,
         total=len(connected),
-        before=before,
+        back=before,
     )

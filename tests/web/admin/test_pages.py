@@ -115,6 +115,7 @@ def test_a_broken_connection_is_explained_with_one_thing_to_do(admin, app, meta)
     assert admin.reads("changed their password")
     assert "/connect?page=1" in admin.text
     assert admin.goes("/admin/pages").reads("Connect again")
+    assert admin.goes("/admin").reads("These Pages have to be connected again: North Bakery")
 
 
 def test_connecting_again_leads_back_to_the_page(admin, app, meta):
