@@ -32,6 +32,11 @@ def for_app(timeout: Timeout = PROMPT) -> Graph:
     return Graph.for_app(app.app_id, app.secret, base_url=app.graph_url, version=app.version, timeout=timeout)
 
 
+def is_possible() -> bool:
+    """Whether there is a Meta app to call."""
+    return meta_app.current(current_app.config["PAGEDESK"]) is not None
+
+
 def credentials() -> MetaCredentials:
     """The Meta app in use. Raises NotPossible without one."""
     app = meta_app.current(current_app.config["PAGEDESK"])

@@ -38,15 +38,23 @@ def fetch_attachment(attachment_id: int) -> None:
     db.session.commit()
     hit("fetching.after_claim")
     try:
-        file = _fetch(client, url, message_id, position, name, content_type)
-    except DownloadFailed as problem:
-        _failed(attachment_id, problem)
-    except (AnswerLost, NotReached, GraphError) as problem:
-        _failed(attachment_id, problem)
-    else:
-        attachments.record_stored(db.session.get_one(Attachment, attachment_id), file)
+        found: StoredFile | Exception = _fetch(client, url, message_id, position, name, content_type)
+    except (DownloadFailed, AnswerLost, NotReached, GraphError) as problem:
+        found = problem
+    _record(attachment_id, found)
     hit("fetching.before_commit")
     db.session.commit()
+
+
+def _record(attachment_id: int, found: StoredFile | Exception) -> None:
+    attachment = db.session.get(Attachment, attachment_id, with_for_update=True)
+    if attachment is None:
+        return  # the message was taken back meanwhile
+    if isinstance(found, StoredFile):
+        attachments.record_stored(attachment, found)
+        return
+    for_good = isinstance(found, LinkExpired | LinkRefused | FileTooLarge)
+    attachments.record_failed(attachment, type(found).__name__, for_good=for_good)
 
 
 def _fetch(client: Graph, url: str, message_id: str, position: int, name: str, content_type: str | None) -> StoredFile:
@@ -65,12 +73,6 @@ def download(client: Graph, url: str, limit: int, name: str = "", content_type: 
         found = client.download(url, limit_bytes=limit, to_fileobj=draft)
         draft.seek(0)
         return files.store.store(draft, name or found.name or "file", found.content_type or content_type)
-
-
-def _failed(attachment_id: int, problem: Exception) -> None:
-    for_good = isinstance(problem, LinkExpired | LinkRefused | FileTooLarge)
-    attachment = db.session.get_one(Attachment, attachment_id)
-    attachments.record_failed(attachment, type(problem).__name__, for_good=for_good)
 
 
 @job(BACKGROUND)

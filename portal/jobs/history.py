@@ -6,17 +6,17 @@ message goes through the same door as one from a webhook and is recognised if it
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from itertools import islice
 
 import structlog
 
 from portal import clock, graph
 from portal.extensions import db
-from portal.facebook.client import Graph
 from portal.facebook.errors import AnswerLost, GraphError, NotReached
 from portal.facebook.history import items_of
-from portal.facebook.shapes import Item
+from portal.facebook.shapes import ConversationSummary, Item
+from portal.failpoints import hit
 from portal.jobs.fetching import fetch_attachment, fetch_profile
 from portal.jobs.pages import renew_subscription
 from portal.jobs.queue import BACKGROUND, job, nudge
@@ -25,51 +25,55 @@ from portal.services import deliveries, histories, pages
 
 log = structlog.get_logger()
 OVERLAP = timedelta(minutes=10)  # read again from before the last event: Meta's times and ours differ
-MOST_CONVERSATIONS = 500
 EVERY = timedelta(minutes=15)
 AGAIN_AFTER_FAILURE = timedelta(minutes=1)
 
 
 @job(BACKGROUND)
 def fetch_history(conversation_id: int) -> None:
-    """Read a new contact's earlier messages, at most the 20 newest that Meta hands out."""
+    """Read a conversation, at most the 20 newest messages that Meta hands out."""
     claimed = histories.claim(conversation_id)
     if claimed is None:
         return
     client = graph.for_page(claimed.token)
     db.session.commit()
+    hit("history.after_claim")
     try:
-        threads = client.conversations(claimed.page_id, user_id=claimed.person_id)
-        items = [item for thread in threads for item in _read(client, claimed.page_id, thread.id)]
+        threads = client.conversations(claimed.account_id, user_id=claimed.person_id)
+        items = [item for thread in threads for item in items_of(claimed.account_id, client.messages(thread.id))]
     except (GraphError, AnswerLost, NotReached) as problem:
-        log.warning("history not read", conversation=conversation_id, problem=type(problem).__name__)
+        _failed(claimed.page_id, problem)
         return
     _take_in(items)
+    hit("history.after_commit")
     histories.record_read(db.session.get_one(Conversation, conversation_id))
     db.session.commit()
 
 
 @job(BACKGROUND)
 def catch_up(page_id: int) -> None:
-    """Renew the Page's subscription and read the conversations that moved since the last event."""
-    renew_subscription(page_id)
+    """Renew the Page's subscription, and let the conversations be read that moved since the last time."""
     page = db.session.get(Page, page_id)
-    if page is None or not page.is_active or page.needs_reconnecting:
-        db.session.commit()
+    if page is None or not page.is_active:
         return
-    began, since, platform_id = clock.now(), _since(page), page.platform_id
-    page.catch_up_after = began + AGAIN_AFTER_FAILURE
+    began, since, account_id = clock.now(), _since(page), page.platform_id
+    page.catch_up_after = began + (EVERY if page.needs_reconnecting else AGAIN_AFTER_FAILURE)
+    db.session.commit()
+    renew_subscription(page_id)
+    page = db.session.get_one(Page, page_id)
+    if page.needs_reconnecting:
+        return
     client = graph.for_page(page.token or "")
     db.session.commit()
     try:
-        _read_since(client, platform_id, since)
-    except GraphError as error:
-        _refused(page_id, error)
-    except (AnswerLost, NotReached) as problem:
-        log.warning("catching up failed", page=page_id, problem=type(problem).__name__)
-    else:
-        page = db.session.get_one(Page, page_id)
-        page.caught_up_at, page.catch_up_after = began, clock.now() + EVERY
+        people = list(_people(account_id, client.conversations(account_id, updated_after=since)))
+    except (GraphError, AnswerLost, NotReached) as problem:
+        _failed(page_id, problem)
+        return
+    page = db.session.get_one(Page, page_id)
+    histories.ask_for(page, people)
+    page.caught_up_at, page.catch_up_after = began, began + EVERY
+    hit("catch_up.before_commit")
     db.session.commit()
 
 
@@ -78,14 +82,9 @@ def _since(page: Page) -> datetime | None:
     return page.caught_up_at - OVERLAP if page.caught_up_at else None
 
 
-def _read_since(client: Graph, platform_id: str, since: datetime | None) -> None:
-    threads = client.conversations(platform_id, updated_after=since)
-    for thread in islice(threads, MOST_CONVERSATIONS):
-        _take_in(_read(client, platform_id, thread.id))
-
-
-def _read(client: Graph, platform_id: str, thread_id: str) -> list[Item]:
-    return items_of(platform_id, client.messages(thread_id))
+def _people(account_id: str, threads: Iterable[ConversationSummary]) -> Iterator[str]:
+    """Those whom the Page talks with in these threads."""
+    return (one.id for thread in threads for one in thread.participants if one.id != account_id)
 
 
 def _take_in(items: list[Item]) -> None:
@@ -97,8 +96,9 @@ def _take_in(items: list[Item]) -> None:
         nudge(fetch_attachment, number)
 
 
-def _refused(page_id: int, error: GraphError) -> None:
-    page = db.session.get_one(Page, page_id)
-    if error.explanation.breaks_page:
-        pages.record_trouble(page, error.code, error.subcode)
-    log.warning("catching up refused", page=page_id, code=error.code, subcode=error.subcode)
+def _failed(page_id: int, problem: GraphError | AnswerLost | NotReached) -> None:
+    """What has been claimed is tried again later; a dead token is noted, so that nothing is until the Page is well."""
+    if isinstance(problem, GraphError) and problem.explanation.breaks_page:
+        pages.record_trouble(db.session.get_one(Page, page_id), problem.code, problem.subcode)
+    log.warning("history not read", page=page_id, problem=str(problem))
+    db.session.commit()

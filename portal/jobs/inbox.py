@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -29,17 +29,18 @@ def drain() -> None:
     """Work through all pending deliveries: many in one transaction, and one by one where that fails."""
     awake(drain)
     began = time.monotonic()
-    while batch := _waiting():
+    while batch := _read(deliveries.waiting, BATCH):
         _take(batch)
         if time.monotonic() - began > TURN:
             wake(drain)
             return
 
 
-def _waiting() -> list[Raw]:
-    """Read without the writer's lock, which a webhook may be waiting for."""
+def _read(pending: Callable[[int], list[Raw]], number: int) -> list[Raw]:
+    """Read without the writer's lock: a webhook may be waiting for it, and a writer enters the portal's own store first
+    and the inbox second, or two of them could wait for each other."""
     with database.reading():
-        batch = deliveries.waiting(BATCH)
+        batch = pending(number)
         db.session.rollback()
     return batch
 
@@ -58,7 +59,7 @@ def _take(batch: Sequence[Raw]) -> None:
 def _take_alone(number: int) -> None:
     for attempt in range(1, TRIES + 1):
         try:
-            _work_through(deliveries.one(number))
+            _work_through(_read(deliveries.one, number))
         except OperationalError:
             raise
         except Exception as error:

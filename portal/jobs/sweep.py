@@ -2,46 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from portal import clock
+from portal import clock, database, graph
 from portal.extensions import db
 from portal.jobs.fetching import fetch_attachment, fetch_profile
 from portal.jobs.history import catch_up, fetch_history
 from portal.jobs.inbox import drain
-from portal.jobs.queue import BACKGROUND, awake, job, nudge, wake
+from portal.jobs.queue import INBOX, awake, job, nudge, wake
 from portal.jobs.replies import send_replies
 from portal.models import Installation
 from portal.services import attachments, contacts, health, histories, pages, sending
 
 GAP = timedelta(minutes=2)  # the portal was away for longer than this
 MOST = 50  # of each kind in one sweep; the next one comes in seconds
+MOST_HISTORIES = 10  # Meta takes 2 requests for conversations a second, and files of new messages go first
 PATIENCE = timedelta(seconds=3)  # a delivery this old has been overlooked
 
 
-@job(BACKGROUND)
+@job(INBOX)
 def sweep() -> None:
-    """Called every few seconds by the scheduler."""
+    """Called every few seconds by the scheduler; in the queue where nothing waits for Meta."""
     if _was_away():
         pages.catch_up_now()
-    conversations = sending.due(MOST)
-    profiles, files, unread = contacts.due(MOST), attachments.due(MOST), histories.due(MOST)
-    behind = pages.due_to_catch_up()
-    oldest = health.oldest_waiting_delivery()
-    waits = oldest is not None and clock.now() - oldest > PATIENCE
+    overlooked = _has_overlooked_delivery()
+    due = _due() if graph.is_possible() else []
     db.session.commit()
-    if waits:
+    if overlooked:
         awake(drain)  # whoever was woken is gone
         wake(drain)
-    for work, numbers in (
-        (send_replies, conversations),
-        (fetch_attachment, files),
-        (fetch_profile, profiles),
-        (fetch_history, unread),
-        (catch_up, behind),
-    ):
+    for work, numbers in due:
         for number in numbers:
             nudge(work, number)
+
+
+def _has_overlooked_delivery() -> bool:
+    with database.reading():  # a webhook may be waiting to store another one
+        oldest = health.oldest_waiting_delivery()
+    return oldest is not None and clock.now() - oldest > PATIENCE
+
+
+def _due() -> list[tuple[Callable[[int], None], Sequence[int]]]:
+    """Jobs, and the rows that want them."""
+    return [
+        (send_replies, sending.due(MOST)),
+        (fetch_attachment, attachments.due(MOST)),
+        (fetch_profile, contacts.due(MOST)),
+        (catch_up, pages.due_to_catch_up()),
+        (fetch_history, histories.due(MOST_HISTORIES)),
+    ]
 
 
 def _was_away() -> bool:

@@ -17,12 +17,13 @@ from portal.models.message import (
     MessageKind,
     PartState,
 )
-from portal.models.page import Connection, HumanAgent, Page, PageAssignee, PageState, Platform
+from portal.models.page import IS_REACHABLE, Connection, HumanAgent, Page, PageAssignee, PageState, Platform
 from portal.models.task import Assignment, Event, EventKind, Note, Task, TaskStatus
 
 __all__ = [
     "IS_PENDING",
     "IS_QUARANTINED",
+    "IS_REACHABLE",
     "IS_UNSETTLED",
     "IS_WAITING",
     "UNSETTLED",

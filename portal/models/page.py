@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal import clock
@@ -109,6 +109,10 @@ class Page(Model):
     def has_right(self, right: str) -> bool:
         """Whether the connecting person holds a right such as MESSAGING; Meta spells it in two ways."""
         return right in {task.removeprefix("PROFILE_PLUS_") for task in self.tasks}
+
+
+IS_REACHABLE = and_(Page.state != PageState.DISCONNECTED, Page.trouble_at.is_(None), Page.token.is_not(None))
+"""Whether Meta can be asked in the name of a Page; as a condition of queries."""
 
 
 class PageAssignee(Model):

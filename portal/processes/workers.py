@@ -67,7 +67,7 @@ def schedule(config: Config) -> None:
     logs.name_process("scheduler")
     with needing_the_queue():
         scheduler = CronScheduler(Redis.from_url(config.redis_url), logging_level="WARNING")
-        scheduler.register(sweep, BACKGROUND, interval=SWEEP_EVERY, ttl=2 * SWEEP_EVERY, result_ttl=0, failure_ttl=3600)
+        scheduler.register(sweep, INBOX, interval=SWEEP_EVERY, ttl=6 * SWEEP_EVERY, result_ttl=0, failure_ttl=3600)
         scheduler.start()  # type: ignore[no-untyped-call]
 
 

@@ -12,7 +12,7 @@ from portal import clock
 from portal.extensions import db
 from portal.facebook.shapes import IncomingAttachment
 from portal.models import IS_WAITING, Attachment, AttachmentState
-from portal.services.files import StoredFile
+from portal.services.files import LONGEST_TYPE, StoredFile
 
 PATIENCE = (5, 30, 120, 600, 3600)  # seconds before each further try
 LONGEST_NAME = 200
@@ -26,7 +26,7 @@ def incoming(file: IncomingAttachment, position: int) -> Attachment:
         title=file.title,
         url=file.url,
         name=_safe_name(file.name),
-        content_type=file.content_type,
+        content_type=file.content_type and file.content_type[:LONGEST_TYPE],
         size=file.size,
         state=AttachmentState.LINKED,
         try_after=None,

@@ -9,14 +9,16 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.extensions import db
-from portal.models import Identity
+from portal.models import IS_REACHABLE, Identity
 
 PATIENCE = (timedelta(minutes=1), timedelta(minutes=15), timedelta(hours=3), timedelta(days=1))
 
+LONGEST_NAME = 200
+
 
 def due(limit: int) -> Sequence[int]:
-    """Ids of the identities whose profile is to be fetched."""
-    waiting = select(Identity.id).where(Identity.profile_try_after <= clock.now())
+    """Ids of the identities whose profile is to be fetched, on Pages that can be asked."""
+    waiting = select(Identity.id).join(Identity.page).where(IS_REACHABLE, Identity.profile_try_after <= clock.now())
     return db.session.scalars(waiting.order_by(Identity.profile_try_after).limit(limit)).all()
 
 
@@ -34,7 +36,7 @@ def claim_profile(identity_id: int) -> Identity | None:
 def record_profile(identity: Identity, name: str | None, picture_sha256: str | None) -> None:
     """Fill in what was learnt. A name that is there is never overwritten."""
     contact = identity.contact
-    contact.name = contact.name or name
+    contact.name = contact.name or (name and name[:LONGEST_NAME])
     contact.picture_sha256 = picture_sha256 or contact.picture_sha256
     given_up = identity.profile_attempts > len(PATIENCE)
     if name or given_up:

@@ -12,6 +12,8 @@ from typing import IO
 import puremagic
 
 CHUNK = 1024 * 1024
+LONGEST_TYPE = 100
+UNKNOWN_TYPE = "application/octet-stream"
 KINDS = ("image", "audio", "video")
 INLINE_IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
@@ -38,17 +40,20 @@ class FileStore:
         self.root.mkdir(parents=True, exist_ok=True)
         digest = hashlib.sha256()
         with tempfile.NamedTemporaryFile(dir=self.root, delete=False) as draft:
-            while chunk := stream.read(CHUNK):
-                digest.update(chunk)
-                draft.write(chunk)
-            draft.flush()
-            os.fsync(draft.fileno())
-        return self.adopt(Path(draft.name), digest.hexdigest(), name, content_type)
+            try:
+                while chunk := stream.read(CHUNK):
+                    digest.update(chunk)
+                    draft.write(chunk)
+                draft.flush()
+                os.fsync(draft.fileno())
+                return self.adopt(Path(draft.name), digest.hexdigest(), name, content_type)
+            finally:
+                Path(draft.name).unlink(missing_ok=True)
 
     def adopt(self, draft: Path, sha256: str, name: str, content_type: str | None) -> StoredFile:
         """Take a finished file in the store's folder as content `sha256`."""
         size = draft.stat().st_size
-        found = recognise(draft) or content_type or "application/octet-stream"
+        found = recognise(draft) or _believed(content_type)
         target = self.path(sha256)
         target.parent.mkdir(exist_ok=True)
         draft.replace(target)
@@ -68,6 +73,12 @@ def kind_of(content_type: str) -> str:
     if kind == "image" and content_type not in INLINE_IMAGES:
         return "file"
     return kind if kind in KINDS else "file"
+
+
+def _believed(content_type: str | None) -> str:
+    """What the sender calls it, unless that is a picture: one that cannot be recognised is none."""
+    plain = (content_type or "").partition(";")[0].strip().lower()
+    return plain if 0 < len(plain) <= LONGEST_TYPE and not plain.startswith("image/") else UNKNOWN_TYPE
 
 
 def recognise(file: Path) -> str | None:

@@ -103,6 +103,15 @@ class Known:
         self._tasks[conversation] = task
 
 
+def conversations(page: Page, people: set[str]) -> list[Conversation]:
+    """The direct conversations of a Page with these people, begun if there are none yet."""
+    found = _conversations([page.id], people)
+    new = {(page.id, person): _begin(page, person) for person in people if (page.id, person) not in found}
+    db.session.add_all(new.values())
+    db.session.flush()
+    return [*found.values(), *new.values()]
+
+
 def person_of(item: Item) -> str | None:
     return getattr(item, "person_id", None)
 
