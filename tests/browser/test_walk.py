@@ -1,0 +1,80 @@
+"""The whole site in a real browser: readable and usable for everybody, light or dark, wide or narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import Windows
+from tests.browser.walk import look_over
+from tests.crawl import walk
+from tests.populated import House, house
+from tests.served import place
+from tests.setting_up import PASSWORD
+
+__all__ = ["house", "place"]
+
+STARTS = {"anna": ["/", "/tasks?view=all", "/setup"], "boris": ["/", "/tasks?view=all"]}
+
+
+@pytest.fixture
+def window_of(browser: Browser, house: House) -> Iterator[Callable[[str], Page]]:
+    """The window of somebody who works here, signed in; that of a stranger is not."""
+    windows = Windows(browser, house.address)
+
+    def open_window(person: str) -> Page:
+        window = windows.of(person)
+        window.goto("/login")
+        if person != "stranger":
+            signs_in(window, f"{person}@example.org", PASSWORD)
+        return window
+
+    yield open_window
+    windows.close()
+    assert windows.complaints == []
+
+
+@pytest.mark.parametrize("person", STARTS)
+def test_every_screen_is_for_everybody(window_of: Callable[[str], Page], house: House, person: str) -> None:
+    window, found = window_of(person), []
+    for address in different(walk(house.visitor(person), *STARTS[person]).screens):
+        window.goto(address)
+        found += look_over(window)
+    assert found == []
+
+
+def test_signing_in_is_for_everybody(window_of: Callable[[str], Page]) -> None:
+    window = window_of("stranger")
+    found = look_over(window)
+    signs_in(window, "anna@example.org", "not the password")
+    assert found + look_over(window) == []
+
+
+def test_what_is_not_there_is_said_to_everybody(window_of: Callable[[str], Page]) -> None:
+    window = window_of("boris")
+    window.goto("/tasks/999999")
+    assert look_over(window) == []
+
+
+def test_the_walk_notices_what_is_wrong(browser: Browser) -> None:
+    window = browser.new_page()
+    window.set_content('<!doctype html><title>A</title><p style="width: 500px; color: #aaa">Pale and wide</p><input>')
+    found = "\n".join(look_over(window))
+    window.close()
+    for words in ("h1", "no label", "color-contrast", "html-has-lang", "narrow: label", "beyond 360 px"):
+        assert words in found
+
+
+def signs_in(window: Page, email: str, password: str) -> None:
+    window.get_by_label("E-mail").fill(email)
+    window.get_by_label("Password").fill(password)
+    with window.expect_navigation():
+        window.get_by_role("button", name="Sign in").click()
+
+
+def different(addresses: Iterable[str]) -> list[str]:
+    """One address for each path; only in the setup does the query make a screen of its own."""
+    named = {address if address.startswith("/setup") else address.partition("?")[0]: address for address in addresses}
+    return list(named.values())
