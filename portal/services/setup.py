@@ -35,6 +35,10 @@ class Step(StrEnum):
     TEST = "test"
 
 
+NEEDS = {Step.PAGES: Step.LOGIN, Step.PERMISSIONS: Step.LOGIN, Step.SETTINGS: Step.PAGES, Step.TEST: Step.PAGES}
+"""What a step is about: without a login there are no Pages to choose, however far the wizard had come."""
+
+
 @dataclass(frozen=True)
 class Progress:
     """How far the wizard has come."""
@@ -51,8 +55,8 @@ class Progress:
         return self.next is None
 
     def can_open(self, step: Step) -> bool:
-        """Done steps can be revisited; beyond the next one nothing can be opened."""
-        return step in self.done or step == self.next
+        """Done steps can be revisited while what they are about is there; beyond the next one nothing can be opened."""
+        return (step in self.done or step == self.next) and NEEDS.get(step, step) in self.done | {step}
 
 
 def progress(config: Config) -> Progress:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.services import meta_app, pages, setup
+from portal.services import connections, meta_app, pages, setup
 from portal.services.setup import Step
 from tests.setting_up import make_connection, make_installation, make_owner, make_page
 
@@ -67,6 +67,19 @@ def test_it_goes_back_to_the_pages_when_the_only_one_is_disconnected(session, co
     setup.review_permissions()
     pages.disconnect(page, by=anna)
     assert setup.progress(config).next == Step.PAGES
+
+
+def test_later_steps_cannot_be_opened_when_what_they_are_about_is_gone(session, config):
+    anna = make_owner()
+    ready_app()
+    page = make_page(anna)
+    setup.review_permissions()
+    setup.review_settings()
+    setup.finish()
+    pages.disconnect(page, by=anna)
+    assert not any(setup.progress(config).can_open(step) for step in (Step.SETTINGS, Step.TEST))
+    connections.end_all()
+    assert not any(setup.progress(config).can_open(step) for step in (Step.PAGES, Step.PERMISSIONS))
 
 
 def test_done_steps_can_be_opened_again_and_later_ones_not_yet(session, config):

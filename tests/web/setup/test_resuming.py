@@ -9,6 +9,7 @@ from portal.extensions import db
 from tests.served import Visitor
 from tests.setting_up import make_employee
 from tests.simulator.meta import BAKERY
+from tests.stack import wait_until
 
 SCREENS = ("/setup/app", "/setup/login", "/setup/pages", "/setup/permissions", "/setup/settings", "/setup/test")
 
@@ -36,6 +37,15 @@ def test_a_step_whose_turn_has_not_come_leads_to_the_one_whose_has(with_simulato
 def test_a_done_step_can_be_opened_again(logged_in):
     assert logged_in.goes("/setup/app").path == "/setup/app"
     assert logged_in.goes("/setup/login").reads("Anna Keller is connected")
+
+
+def test_when_everything_is_lost_it_begins_where_it_can(logged_in, meta):
+    logged_in.connects(BAKERY).press("Continue").press("Save and continue", history_size="10")
+    logged_in.goes("/admin/pages/1/disconnect").press("Disconnect")
+    for path in ("/setup/settings", "/setup/test"):
+        assert logged_in.goes(path).path == "/setup/pages"
+    meta.stage("people/anna/remove-app")
+    wait_until(lambda: logged_in.goes("/setup/pages").path == "/setup/login", "the connection has ended")
 
 
 def test_the_bar_says_where_one_is(logged_in):

@@ -98,6 +98,12 @@ def test_it_cannot_be_finished_before(at_test):
     assert at_test.goes("/setup").path == "/setup/test"
 
 
+def test_it_can_be_left_out(at_test):
+    at_test.press("Finish without a test")
+    assert at_test.path == "/setup/done"
+    assert at_test.reads("All set")
+
+
 def test_it_can_be_repeated(at_test, app):
     arrive(app)
     at_test.goes("/setup/test").press("Open the task")
