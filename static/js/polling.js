@@ -2,6 +2,7 @@
 const QUIET_AFTER = 60_000;
 const PACE = { active: 900, idle: 2_000, hidden: 30_000 };
 const FAILURES = 3;
+const SOON = 400;
 
 const askedAt = new WeakMap();
 const ended = new WeakSet(); // parts that may not be asked for any more: signed out, or taken away
@@ -27,10 +28,22 @@ document.addEventListener("htmx:config:request", (event) => {
   else askedAt.set(ctx.sourceElement, Date.now());
 });
 
+function askNow() {
+  for (const part of document.querySelectorAll("[hx-trigger^='every']")) {
+    askedAt.delete(part);
+    htmx.trigger(part, "every", {}, false);
+  }
+}
+
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;
   usedAt = Date.now();
-  for (const part of document.querySelectorAll("[hx-trigger^='every']")) htmx.trigger(part, "every", {}, false);
+  askNow();
+});
+
+// What was sent is on its way at once: look soon whether it has arrived.
+document.addEventListener("htmx:after:swap", (event) => {
+  if (event.detail.ctx.request.method === "POST") setTimeout(askNow, SOON);
 });
 
 function showConnection(works) {

@@ -46,7 +46,7 @@ THINGS = {
 
 @dataclass(frozen=True)
 class Tab:
-    """A link to one view; `count` is empty where counting says nothing."""
+    """A link to one view; `count` is empty when there is nothing, or counting says nothing."""
 
     name: str
     address: str
@@ -106,7 +106,7 @@ class Listing:
 
     def _tab(self, view: View, name: str, count: int | None) -> Tab:
         address = self.list_address + Choice(replace(self.choice.filter, view=view)).query
-        shown = "" if count is None else f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
+        shown = f"{MOST_COUNTED}+" if count and count > MOST_COUNTED else str(count or "")
         return Tab(name, address, view == self.choice.filter.view, shown)
 
 

@@ -75,6 +75,11 @@ class Opening:
         return wording.contact_name(self.task.contact)
 
     @property
+    def picture(self) -> str | None:
+        """The address of the contact's picture."""
+        return f"/contacts/{self.task.contact_id}/picture" if self.task.contact.picture_sha256 else None
+
+    @property
     def title(self) -> str:
         return wording.task_title(self.task)
 
