@@ -9,6 +9,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+import requests
 import time_machine
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,7 @@ from tests.cast import Meta
 from tests.jobs.conftest import Customer
 from tests.simulator.conftest import Process
 from tests.simulator.meta import Meta as Facebook
+from tests.stack import wait_until
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
 SENT, QUEUED, UNSURE, FAILED = PartState.SENT, PartState.QUEUED, PartState.UNSURE, PartState.FAILED
@@ -172,8 +174,19 @@ def test_while_meta_is_not_there_the_reply_waits(
 def away(simulator: Process) -> Iterator[None]:
     """Meta's servers are gone for a while."""
     simulator.kill()
-    yield
-    simulator.start()
+    wait_until(lambda: not _listens(simulator), "its worker has ended too")
+    try:
+        yield
+    finally:
+        simulator.start()
+
+
+def _listens(simulator: Process) -> bool:
+    try:
+        requests.get(simulator.url, timeout=2)
+    except requests.ConnectionError:
+        return False
+    return True
 
 
 def test_a_refused_part_holds_the_rest_of_its_reply_until_it_is_retried(
