@@ -18,7 +18,7 @@ from tests.stack import Stack
 SIZES = ((10_000, 2_000), (1_000_000, 20_000))  # messages, active tasks
 SECONDS = 5.0
 CONNECTIONS = 2
-SCREENS = (("list", "/tasks"), ("list of one's own", "/tasks?who=mine"), ("task", "/tasks/500"))
+SCREENS = (("list", "/tasks?view=all"), ("list of one's own", "/tasks"), ("task", "/tasks/500"))
 
 
 def measure() -> list[str]:

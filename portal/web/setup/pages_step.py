@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal.extensions import db
-from portal.facebook import links
 from portal.facebook.shapes import PageAccount
 from portal.jobs import nudge
 from portal.jobs.history import catch_up
@@ -123,7 +122,6 @@ def _screen(found: Listing | None, *, problem: Problem | None = None, status: in
         is_known="known" in request.args,
         typed=request.args.get("address", ""),
         checked="checked" in request.args,
-        links=links,
         rights_of=rights.words,
         has_pages=setup.has_pages(),
         onward=onward(Step.PAGES),
