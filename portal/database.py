@@ -106,7 +106,8 @@ def prepare(engine: Engine) -> None:
         if not _writing.get():
             connection.exec_driver_sql("BEGIN DEFERRED")
             return
-        connection.info["writer_lock"] = lock.acquire()
+        if "writer_lock" not in connection.info:  # kept until the connection is given back
+            connection.info["writer_lock"] = lock.acquire()
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     @event.listens_for(engine, "checkin")
