@@ -18,7 +18,7 @@ from portal.facebook.errors import (
 )
 from portal.failpoints import hit
 from portal.jobs.queue import BACKGROUND, job
-from portal.models import Attachment, Identity
+from portal.models import Identity
 from portal.services import attachments, contacts, files
 from portal.services.files import StoredFile
 
@@ -47,7 +47,7 @@ def fetch_attachment(attachment_id: int) -> None:
 
 
 def _record(attachment_id: int, found: StoredFile | Exception) -> None:
-    attachment = db.session.get(Attachment, attachment_id, with_for_update=True)
+    attachment = attachments.held(attachment_id)
     if attachment is None:
         return  # the message was taken back meanwhile
     if isinstance(found, StoredFile):

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from portal import clock
 from portal.extensions import db
 from portal.facebook.shapes import IncomingAttachment
-from portal.models import IS_WAITING, Attachment, AttachmentState
+from portal.models import IS_WAITING, Attachment, AttachmentState, Conversation, Message
 from portal.services.files import LONGEST_TYPE, StoredFile
 
 PATIENCE = (5, 30, 120, 600, 3600)  # seconds before each further try
@@ -79,6 +79,13 @@ def claim(attachment_id: int) -> Attachment | None:
     attachment.attempts += 1
     attachment.try_after = now + timedelta(seconds=wait)
     return attachment
+
+
+def held(attachment_id: int) -> Attachment | None:
+    """The attachment, with its conversation held as everybody does who changes one; None if it was taken back."""
+    conversation = select(Conversation.id).join(Message).join(Attachment).where(Attachment.id == attachment_id)
+    db.session.execute(conversation.with_for_update(of=Conversation, key_share=True))
+    return db.session.get(Attachment, attachment_id, populate_existing=True)
 
 
 def record_stored(attachment: Attachment, file: StoredFile) -> None:
