@@ -15,6 +15,7 @@ from typing import IO, TypeVar
 from portal.facebook import answers, downloads
 from portal.facebook.errors import Context, GraphError
 from portal.facebook.explanations import ErrorClass
+from portal.facebook.leads import LeadCalls
 from portal.facebook.shapes import (
     AppInfo,
     AppSubscription,
@@ -78,6 +79,11 @@ class Graph:
         """Calls in the name of the app itself."""
         token = f"{app_id}|{app_secret}"
         return cls(token, app_secret=app_secret, base_url=base_url, version=version, timeout=timeout, app_id=app_id)
+
+    @property
+    def leads(self) -> LeadCalls:
+        """The lead edges, in the name of a Page."""
+        return LeadCalls(self._calls)
 
     @property
     def usage(self) -> Usage | None:

@@ -517,6 +517,22 @@ ROWS: tuple[Row, ...] = (
         context=Context.LEADS,
     ),
     Row(
+        10,
+        None,
+        ErrorClass.PERMISSION,
+        _("The lead may not be read: the connection lacks a permission for leads."),
+        _GRANT,
+        context=Context.LEADS,
+    ),
+    Row(
+        80005,
+        None,
+        ErrorClass.THROTTLED,
+        _("So many leads were read that Meta asks the portal to slow down."),
+        _("Nothing to do: the portal goes on when Meta allows it."),
+        context=Context.LEADS,
+    ),
+    Row(
         278,
         None,
         ErrorClass.PERMISSION,

@@ -37,6 +37,7 @@ REFERENCE = {
     """,
     Context.LEADS: """
         200 - permission; 278 - permission; 103 - permission; 100 33 gone; 803 - request; 190 467 auth; 190 492 auth
+        10 - permission; 80005 - throttled
     """,
 }
 
