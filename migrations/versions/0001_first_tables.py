@@ -70,6 +70,13 @@ def upgrade_portal() -> None:
     sa.Column('swept_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_installation'))
     )
+    op.create_table('teams',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=100), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_teams')),
+    sa.UniqueConstraint('name', name=op.f('uq_teams_name'))
+    )
     op.create_table('meta_apps',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('app_id', sa.String(length=32), nullable=False),
@@ -279,18 +286,26 @@ def upgrade_portal() -> None:
         batch_op.create_index('uq_tasks_active_conversation', ['conversation_id'], unique=True, sqlite_where=sa.text('is_active = 1'), postgresql_where=sa.text('is_active'))
 
     op.create_table('assignments',
+    sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('task_id', sa.Integer(), nullable=False),
-    sa.Column('employee_id', sa.Integer(), nullable=False),
+    sa.Column('employee_id', sa.Integer(), nullable=True),
+    sa.Column('team_id', sa.Integer(), nullable=True),
     sa.Column('status', sa.String(32), nullable=False),
     sa.Column('is_active', sa.Boolean(), nullable=False),
     sa.Column('last_activity_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('(employee_id IS NULL) <> (team_id IS NULL)', name=op.f('ck_assignments_one_assignee')),
     sa.ForeignKeyConstraint(['employee_id'], ['employees.id'], name=op.f('fk_assignments_employee_id')),
     sa.ForeignKeyConstraint(['task_id'], ['tasks.id'], name=op.f('fk_assignments_task_id')),
-    sa.PrimaryKeyConstraint('task_id', 'employee_id', name=op.f('pk_assignments'))
+    sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_assignments_team_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_assignments')),
+    sa.UniqueConstraint('task_id', 'employee_id', name=op.f('uq_assignments_task_id_employee_id')),
+    sa.UniqueConstraint('task_id', 'team_id', name=op.f('uq_assignments_task_id_team_id'))
     )
     with op.batch_alter_table('assignments', schema=None) as batch_op:
         batch_op.create_index('ix_assignments_mine_active', ['employee_id', 'is_active', 'last_activity_at', 'task_id'], unique=False)
         batch_op.create_index('ix_assignments_mine_status', ['employee_id', 'status', 'last_activity_at', 'task_id'], unique=False)
+        batch_op.create_index('ix_assignments_team_active', ['team_id', 'is_active', 'last_activity_at', 'task_id'], unique=False)
+        batch_op.create_index('ix_assignments_team_status', ['team_id', 'status', 'last_activity_at', 'task_id'], unique=False)
 
     op.create_table('attachments',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -323,14 +338,17 @@ def upgrade_portal() -> None:
     sa.Column('employee_id', sa.Integer(), nullable=True),
     sa.Column('task_id', sa.Integer(), nullable=True),
     sa.Column('page_id', sa.Integer(), nullable=True),
+    sa.Column('subject_id', sa.Integer(), nullable=True),
     sa.Column('data', sa.JSON(none_as_null=True), nullable=False),
     sa.ForeignKeyConstraint(['employee_id'], ['employees.id'], name=op.f('fk_events_employee_id')),
     sa.ForeignKeyConstraint(['page_id'], ['pages.id'], name=op.f('fk_events_page_id')),
+    sa.ForeignKeyConstraint(['subject_id'], ['employees.id'], name=op.f('fk_events_subject_id')),
     sa.ForeignKeyConstraint(['task_id'], ['tasks.id'], name=op.f('fk_events_task_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_events'))
     )
     with op.batch_alter_table('events', schema=None) as batch_op:
         batch_op.create_index('ix_events_page_id_at', ['page_id', 'at'], unique=False)
+        batch_op.create_index('ix_events_subject_id_at', ['subject_id', 'at'], unique=False)
         batch_op.create_index('ix_events_task_id_at', ['task_id', 'at'], unique=False)
 
     op.create_table('notes',
@@ -357,6 +375,7 @@ def downgrade_portal() -> None:
     op.drop_table('notes')
     with op.batch_alter_table('events', schema=None) as batch_op:
         batch_op.drop_index('ix_events_task_id_at')
+        batch_op.drop_index('ix_events_subject_id_at')
         batch_op.drop_index('ix_events_page_id_at')
 
     op.drop_table('events')
@@ -367,6 +386,8 @@ def downgrade_portal() -> None:
 
     op.drop_table('attachments')
     with op.batch_alter_table('assignments', schema=None) as batch_op:
+        batch_op.drop_index('ix_assignments_team_status')
+        batch_op.drop_index('ix_assignments_team_active')
         batch_op.drop_index('ix_assignments_mine_status')
         batch_op.drop_index('ix_assignments_mine_active')
 
@@ -416,6 +437,7 @@ def downgrade_portal() -> None:
     op.drop_table('pulse')
     op.drop_table('meta_apps')
     op.drop_table('installation')
+    op.drop_table('teams')
     op.drop_table('employees')
     op.drop_table('delivery_items')
     op.drop_table('contacts')

@@ -2,14 +2,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from flask_login import UserMixin
 from sqlalchemy import String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal import clock
 from portal.extensions import Model
 from portal.models.columns import Choice, Moment
+
+if TYPE_CHECKING:
+    from portal.models.team import Team
 
 
 class Role(StrEnum):
@@ -33,9 +37,15 @@ class Employee(UserMixin, Model):  # type: ignore[misc]
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     deactivated_at: Mapped[datetime | None] = mapped_column(Moment)
 
+    teams: Mapped[list[Team]] = relationship(secondary="team_members", order_by="Team.name", back_populates="members")
+
     @property
     def is_active(self) -> bool:
         return self.deactivated_at is None
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role == Role.OWNER
 
     @property
     def is_administrator(self) -> bool:

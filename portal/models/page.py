@@ -3,13 +3,14 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, and_
+from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, and_, false, select, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal import clock
 from portal.extensions import Model
 from portal.models.columns import Choice, Json, Moment, Secret
 from portal.models.employee import Employee
+from portal.models.team import Team, TeamMember
 
 
 class Platform(StrEnum):
@@ -77,6 +78,7 @@ class Page(Model):
     history_size: Mapped[int] = mapped_column(default=10)
     signs_replies: Mapped[bool] = mapped_column(default=False)
     human_agent: Mapped[HumanAgent] = mapped_column(Choice(HumanAgent), default=HumanAgent.UNKNOWN)
+    is_restricted: Mapped[bool] = mapped_column(default=False, server_default=false(), index=True)
 
     subscribed_fields: Mapped[list[str]] = mapped_column(Json, default=list)
     subscription_checked_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -89,8 +91,36 @@ class Page(Model):
     trouble_subcode: Mapped[int | None]
     trouble_at: Mapped[datetime | None] = mapped_column(Moment)
 
+    last_error_code: Mapped[int | None]
+    last_error_subcode: Mapped[int | None]
+    last_error_at: Mapped[datetime | None] = mapped_column(Moment)
+    health_check_after: Mapped[datetime] = mapped_column(Moment, default=clock.now, server_default="2000-01-01")
+    health_checked_at: Mapped[datetime | None] = mapped_column(Moment)
+    app_fields: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
+    app_callback_url: Mapped[str | None] = mapped_column(Text)
+    shows_presence: Mapped[bool] = mapped_column(default=True, server_default=true())
+
     connection: Mapped[Connection] = relationship(back_populates="pages")
     assignees: Mapped[list[Employee]] = relationship(secondary="page_assignees", order_by=Employee.name)
+    assignee_teams: Mapped[list[Team]] = relationship(secondary="page_assignee_teams", order_by=Team.name)
+    restricted_to: Mapped[list[Team]] = relationship(secondary="page_teams", order_by=Team.name)
+
+    @classmethod
+    def hidden_from(cls, employee: Employee) -> Select[int]:
+        """Ids of the Pages that this employee may not see: restricted to teams they are not in."""
+        hidden = select(cls.id).where(cls.is_restricted)
+        if employee.is_administrator:
+            return hidden.where(false())
+        mine = select(PageTeam.page_id).join(TeamMember, TeamMember.team_id == PageTeam.team_id)
+        return hidden.where(cls.id.not_in(mine.where(TeamMember.employee_id == employee.id)))
+
+    @classmethod
+    def visible_to(cls, employee: Employee) -> Select[Page]:
+        """The Pages this employee may see; a deactivated one sees none."""
+        pages = select(cls)
+        if not employee.is_active:
+            return pages.where(false())
+        return pages if employee.is_administrator else pages.where(cls.id.not_in(cls.hidden_from(employee)))
 
     @property
     def is_active(self) -> bool:
@@ -122,6 +152,24 @@ class PageAssignee(Model):
 
     page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"), primary_key=True)
     employee_id: Mapped[int] = mapped_column(ForeignKey("employees.id"), primary_key=True)
+
+
+class PageAssigneeTeam(Model):
+    """A team that gets the tasks of a Page, by its integration settings."""
+
+    __tablename__ = "page_assignee_teams"
+
+    page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"), primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
+class PageTeam(Model):
+    """A team that may see a restricted Page. Without any, only administrators see it."""
+
+    __tablename__ = "page_teams"
+
+    page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"), primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id", ondelete="CASCADE"), primary_key=True, index=True)
 
 
 Index("ix_page_assignees_employee_id", PageAssignee.employee_id)

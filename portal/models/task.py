@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, String, Text, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text, UniqueConstraint, false, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal import clock
@@ -13,8 +13,10 @@ from portal.models.columns import Choice, Json, Moment
 from portal.models.conversation import Contact, Conversation
 from portal.models.employee import Employee
 from portal.models.page import Page
+from portal.models.team import Team
 
 TITLE_LENGTH = 120
+Assignee = Employee | Team
 
 
 class TaskStatus(StrEnum):
@@ -22,6 +24,9 @@ class TaskStatus(StrEnum):
     IN_PROGRESS = "in_progress"
     WAITING = "waiting"
     DONE = "done"
+
+
+_IS_AWAITED = "answer_by IS NOT NULL"
 
 
 class Task(Model):
@@ -43,6 +48,9 @@ class Task(Model):
         Index("ix_tasks_unassigned_status", "is_unassigned", "status", "last_activity_at", "id"),
         Index("ix_tasks_page_active", "page_id", "is_active", "last_activity_at", "id"),
         Index("ix_tasks_page_status", "page_id", "status", "last_activity_at", "id"),
+        Index(
+            "ix_tasks_answer_by", "answer_by", "id", sqlite_where=text(_IS_AWAITED), postgresql_where=text(_IS_AWAITED)
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -61,13 +69,14 @@ class Task(Model):
     snippet: Mapped[str] = mapped_column(String(200), default="")
     snippet_kind: Mapped[str] = mapped_column(String(32), default="text")
     awaits_reply: Mapped[bool] = mapped_column(default=True)
+    answer_by: Mapped[datetime | None] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
 
     conversation: Mapped[Conversation] = relationship(viewonly=True)
     page: Mapped[Page] = relationship(viewonly=True)
     contact: Mapped[Contact] = relationship(viewonly=True)
     assignments: Mapped[list[Assignment]] = relationship(
-        back_populates="task", cascade="all, delete-orphan", order_by="Assignment.employee_id"
+        back_populates="task", cascade="all, delete-orphan", order_by="Assignment.id"
     )
 
     @validates("status")
@@ -81,32 +90,46 @@ class Task(Model):
 
     @property
     def assignees(self) -> list[Employee]:
-        return [assignment.employee for assignment in self.assignments]
+        return [assignment.employee for assignment in self.assignments if assignment.employee]
+
+    @property
+    def teams(self) -> list[Team]:
+        return [assignment.team for assignment in self.assignments if assignment.team]
 
     @classmethod
     def visible_to(cls, employee: Employee) -> Select[Task]:
-        """The tasks this employee may see; a deactivated one sees none."""
+        """The tasks this employee may see: those of the Pages they may see. The one door for every screen."""
         tasks = select(cls)
-        return tasks if employee.is_active else tasks.where(text("1 = 0"))
+        if not employee.is_active:
+            return tasks.where(false())
+        return tasks if employee.is_administrator else tasks.where(cls.page_id.not_in(Page.hidden_from(employee)))
 
 
 class Assignment(Model):
-    """Who works on a task, with a copy of what the list of one employee is sorted and filtered by."""
+    """An employee or a team that works on a task, with a copy of what their lists are sorted and filtered by."""
 
     __tablename__ = "assignments"
     __table_args__ = (
+        UniqueConstraint("task_id", "employee_id"),
+        UniqueConstraint("task_id", "team_id"),
+        CheckConstraint("(employee_id IS NULL) <> (team_id IS NULL)", name="one_assignee"),
         Index("ix_assignments_mine_active", "employee_id", "is_active", "last_activity_at", "task_id"),
         Index("ix_assignments_mine_status", "employee_id", "status", "last_activity_at", "task_id"),
+        Index("ix_assignments_team_active", "team_id", "is_active", "last_activity_at", "task_id"),
+        Index("ix_assignments_team_status", "team_id", "status", "last_activity_at", "task_id"),
     )
 
-    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), primary_key=True)
-    employee_id: Mapped[int] = mapped_column(ForeignKey("employees.id"), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"))
+    employee_id: Mapped[int | None] = mapped_column(ForeignKey("employees.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
     status: Mapped[TaskStatus] = mapped_column(Choice(TaskStatus))
     is_active: Mapped[bool]
     last_activity_at: Mapped[datetime] = mapped_column(Moment)
 
     task: Mapped[Task] = relationship(back_populates="assignments")
-    employee: Mapped[Employee] = relationship(lazy="joined")
+    employee: Mapped[Employee | None] = relationship(lazy="joined")
+    team: Mapped[Team | None] = relationship(lazy="joined")
 
 
 class Note(Model):
@@ -143,15 +166,39 @@ class EventKind(StrEnum):
     HUMAN_AGENT_REFUSED = "human_agent_refused"
     POLICY_ENFORCED = "policy_enforced"
     SETTINGS_CHANGED = "settings_changed"
+    DELIVERY_REPLAYED = "delivery_replayed"
+    DELIVERY_PUT_AWAY = "delivery_put_away"
+    DELIVERY_SHOWN = "delivery_shown"
+    FILE_LINKED = "file_linked"
+    FILE_LINK_WITHDRAWN = "file_link_withdrawn"
+    INVITED = "invited"
+    INVITATION_RENEWED = "invitation_renewed"
+    INVITATION_WITHDRAWN = "invitation_withdrawn"
+    JOINED = "joined"
+    ROLE_CHANGED = "role_changed"
+    OWNERSHIP_TRANSFERRED = "ownership_transferred"
+    DEACTIVATED = "deactivated"
+    ACTIVATED = "activated"
+    RESET_LINK_MADE = "reset_link_made"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - no password
+    PROFILE_CHANGED = "profile_changed"
+    SESSIONS_ENDED = "sessions_ended"
+    TEAM_JOINED = "team_joined"
+    TEAM_LEFT = "team_left"
+    TEAM_CREATED = "team_created"
+    TEAM_RENAMED = "team_renamed"
+    TEAM_DELETED = "team_deleted"
 
 
 class Event(Model):
-    """One line of the history: who did what to a task or Page. Nobody means the portal itself."""
+    """One line of the history: who did what to a task, a Page or an employee. Nobody means the portal itself."""
 
     __tablename__ = "events"
     __table_args__ = (
         Index("ix_events_task_id_at", "task_id", "at"),
         Index("ix_events_page_id_at", "page_id", "at"),
+        Index("ix_events_subject_id_at", "subject_id", "at"),
+        Index("ix_events_delivery_id_at", "delivery_id", "at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -160,7 +207,10 @@ class Event(Model):
     employee_id: Mapped[int | None] = mapped_column(ForeignKey("employees.id"))
     task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"))
     page_id: Mapped[int | None] = mapped_column(ForeignKey("pages.id"))
+    subject_id: Mapped[int | None] = mapped_column(ForeignKey("employees.id"))
+    delivery_id: Mapped[int | None]  # of a `Delivery`, which lies in another database
     data: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
 
-    employee: Mapped[Employee | None] = relationship(viewonly=True)
+    employee: Mapped[Employee | None] = relationship(viewonly=True, foreign_keys=employee_id)
+    subject: Mapped[Employee | None] = relationship(foreign_keys=subject_id)
     task: Mapped[Task | None] = relationship()
