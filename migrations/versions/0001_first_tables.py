@@ -187,11 +187,39 @@ def upgrade_portal() -> None:
     with op.batch_alter_table('page_assignees', schema=None) as batch_op:
         batch_op.create_index('ix_page_assignees_employee_id', ['employee_id'], unique=False)
 
+    op.create_table('posts',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('page_id', sa.Integer(), nullable=False),
+    sa.Column('platform_id', sa.String(length=128), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('author_name', sa.String(length=200), nullable=True),
+    sa.Column('link', sa.Text(), nullable=True),
+    sa.Column('link_title', sa.Text(), nullable=True),
+    sa.Column('permalink', sa.Text(), nullable=True),
+    sa.Column('is_published', sa.Boolean(), nullable=False),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('fetched_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('try_after', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('comments_read_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('comments_attempts', sa.Integer(), nullable=False),
+    sa.Column('comments_try_after', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['page_id'], ['pages.id'], name=op.f('fk_posts_page_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_posts')),
+    sa.UniqueConstraint('page_id', 'platform_id', name=op.f('uq_posts_page_id_platform_id'))
+    )
+    with op.batch_alter_table('posts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_posts_comments_try_after'), ['comments_try_after'], unique=False)
+        batch_op.create_index(batch_op.f('ix_posts_try_after'), ['try_after'], unique=False)
+
     op.create_table('conversations',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('page_id', sa.Integer(), nullable=False),
-    sa.Column('contact_id', sa.Integer(), nullable=False),
-    sa.Column('identity_id', sa.Integer(), nullable=False),
+    sa.Column('contact_id', sa.Integer(), nullable=True),
+    sa.Column('identity_id', sa.Integer(), nullable=True),
+    sa.Column('post_id', sa.Integer(), nullable=True),
+    sa.Column('root_comment_id', sa.String(length=128), nullable=True),
     sa.Column('kind', sa.String(32), nullable=False),
     sa.Column('last_interaction_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('delivered_until', sa.DateTime(timezone=True), nullable=True),
@@ -205,13 +233,16 @@ def upgrade_portal() -> None:
     sa.ForeignKeyConstraint(['contact_id'], ['contacts.id'], name=op.f('fk_conversations_contact_id')),
     sa.ForeignKeyConstraint(['identity_id'], ['identities.id'], name=op.f('fk_conversations_identity_id')),
     sa.ForeignKeyConstraint(['page_id'], ['pages.id'], name=op.f('fk_conversations_page_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_conversations')),
-    sa.UniqueConstraint('page_id', 'contact_id', 'kind', name=op.f('uq_conversations_page_id_contact_id_kind'))
+    sa.ForeignKeyConstraint(['post_id'], ['posts.id'], name=op.f('fk_conversations_post_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_conversations'))
     )
     with op.batch_alter_table('conversations', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_conversations_contact_id'), ['contact_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_conversations_history_try_after'), ['history_try_after'], unique=False)
         batch_op.create_index(batch_op.f('ix_conversations_identity_id'), ['identity_id'], unique=False)
+        batch_op.create_index('uq_conversations_direct', ['page_id', 'contact_id'], unique=True, sqlite_where=sa.text("kind = 'direct'"), postgresql_where=sa.text("kind = 'direct'"))
+        batch_op.create_index('uq_conversations_root_comment', ['post_id', 'root_comment_id'], unique=True)
+        batch_op.create_index('uq_conversations_whole_post', ['post_id'], unique=True, sqlite_where=sa.text('post_id IS NOT NULL AND root_comment_id IS NULL'), postgresql_where=sa.text('post_id IS NOT NULL AND root_comment_id IS NULL'))
 
     op.create_table('messages',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -309,7 +340,8 @@ def upgrade_portal() -> None:
 
     op.create_table('attachments',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('message_id', sa.Integer(), nullable=False),
+    sa.Column('message_id', sa.Integer(), nullable=True),
+    sa.Column('post_id', sa.Integer(), nullable=True),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=32), nullable=False),
     sa.Column('title', sa.Text(), nullable=True),
@@ -323,11 +355,14 @@ def upgrade_portal() -> None:
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('try_after', sa.DateTime(timezone=True), nullable=True),
     sa.Column('problem', sa.String(length=64), nullable=True),
+    sa.CheckConstraint('(message_id IS NULL) <> (post_id IS NULL)', name=op.f('ck_attachments_one_owner')),
     sa.ForeignKeyConstraint(['message_id'], ['messages.id'], name=op.f('fk_attachments_message_id')),
+    sa.ForeignKeyConstraint(['post_id'], ['posts.id'], name=op.f('fk_attachments_post_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_attachments'))
     )
     with op.batch_alter_table('attachments', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_attachments_message_id'), ['message_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_attachments_post_id'), ['post_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_attachments_sha256'), ['sha256'], unique=False)
         batch_op.create_index('ix_attachments_waiting', ['try_after'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
 
@@ -382,6 +417,7 @@ def downgrade_portal() -> None:
     with op.batch_alter_table('attachments', schema=None) as batch_op:
         batch_op.drop_index('ix_attachments_waiting', sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
         batch_op.drop_index(batch_op.f('ix_attachments_sha256'))
+        batch_op.drop_index(batch_op.f('ix_attachments_post_id'))
         batch_op.drop_index(batch_op.f('ix_attachments_message_id'))
 
     op.drop_table('attachments')
@@ -411,11 +447,19 @@ def downgrade_portal() -> None:
 
     op.drop_table('messages')
     with op.batch_alter_table('conversations', schema=None) as batch_op:
+        batch_op.drop_index('uq_conversations_whole_post', sqlite_where=sa.text('post_id IS NOT NULL AND root_comment_id IS NULL'), postgresql_where=sa.text('post_id IS NOT NULL AND root_comment_id IS NULL'))
+        batch_op.drop_index('uq_conversations_root_comment')
+        batch_op.drop_index('uq_conversations_direct', sqlite_where=sa.text("kind = 'direct'"), postgresql_where=sa.text("kind = 'direct'"))
         batch_op.drop_index(batch_op.f('ix_conversations_identity_id'))
         batch_op.drop_index(batch_op.f('ix_conversations_history_try_after'))
         batch_op.drop_index(batch_op.f('ix_conversations_contact_id'))
 
     op.drop_table('conversations')
+    with op.batch_alter_table('posts', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_posts_try_after'))
+        batch_op.drop_index(batch_op.f('ix_posts_comments_try_after'))
+
+    op.drop_table('posts')
     with op.batch_alter_table('page_assignees', schema=None) as batch_op:
         batch_op.drop_index('ix_page_assignees_employee_id')
 

@@ -30,6 +30,7 @@ from portal.models.message import (
 )
 from portal.models.page import (
     IS_REACHABLE,
+    CommentTasks,
     Connection,
     HumanAgent,
     Page,
@@ -59,6 +60,7 @@ __all__ = [
     "Assignment",
     "Attachment",
     "AttachmentState",
+    "CommentTasks",
     "Connection",
     "Contact",
     "Conversation",

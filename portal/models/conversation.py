@@ -4,13 +4,14 @@ import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal import clock
 from portal.extensions import Model
 from portal.models.columns import Choice, Moment
 from portal.models.page import Page
+from portal.models.post import Post
 
 RESPONSE_WINDOW = timedelta(hours=24)
 HUMAN_AGENT_WINDOW = timedelta(days=7)
@@ -34,7 +35,8 @@ class Contact(Model):
 
 
 class IdentityKind(StrEnum):
-    PAGE_SCOPED = "page_scoped"
+    PAGE_SCOPED = "page_scoped"  # of Messenger
+    COMMENTER = "commenter"  # of posts and comments; Meta does not say which person of Messenger it is
 
 
 class Identity(Model):
@@ -57,23 +59,53 @@ class Identity(Model):
 
 class ConversationKind(StrEnum):
     DIRECT = "direct"
+    COMMENTS = "comments"
+
+
+_DIRECT = "kind = 'direct'"
+_WHOLE_POST = "post_id IS NOT NULL AND root_comment_id IS NULL"
 
 
 class Conversation(Model):
-    """The thread on the platform. `version` is another number after every change that its screen shows."""
+    """The thread on the platform. `version` is another number after every change that its screen shows.
+
+    A direct one is with a contact, known by an identity. One of comments stands under a post, with everybody who
+    writes there, or under one of its comments (`root_comment_id`, Meta's id).
+    """
 
     __tablename__ = "conversations"
-    __table_args__ = (UniqueConstraint("page_id", "contact_id", "kind"),)
+    __table_args__ = (
+        Index(
+            "uq_conversations_direct",
+            "page_id",
+            "contact_id",
+            unique=True,
+            sqlite_where=text(_DIRECT),
+            postgresql_where=text(_DIRECT),
+        ),
+        Index(
+            "uq_conversations_whole_post",
+            "post_id",
+            unique=True,
+            sqlite_where=text(_WHOLE_POST),
+            postgresql_where=text(_WHOLE_POST),
+        ),
+        Index("uq_conversations_root_comment", "post_id", "root_comment_id", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"))
-    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
-    identity_id: Mapped[int] = mapped_column(ForeignKey("identities.id"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"), index=True)
+    identity_id: Mapped[int | None] = mapped_column(ForeignKey("identities.id"), index=True)
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"))
+    root_comment_id: Mapped[str | None] = mapped_column(String(128))
     kind: Mapped[ConversationKind] = mapped_column(Choice(ConversationKind), default=ConversationKind.DIRECT)
     last_interaction_at: Mapped[datetime | None] = mapped_column(Moment)
     delivered_until: Mapped[datetime | None] = mapped_column(Moment)
     read_until: Mapped[datetime | None] = mapped_column(Moment)
     files_refused_at: Mapped[datetime | None] = mapped_column(Moment)
+    window_refused_at: Mapped[datetime | None] = mapped_column(Moment)
+    seen_told_at: Mapped[datetime | None] = mapped_column(Moment)
     history_try_after: Mapped[datetime | None] = mapped_column(Moment, index=True)
     history_attempts: Mapped[int] = mapped_column(default=0)
     lane_owner: Mapped[str | None] = mapped_column(String(64))
@@ -81,8 +113,18 @@ class Conversation(Model):
     version: Mapped[int] = mapped_column(default=0)
 
     page: Mapped[Page] = relationship()
-    contact: Mapped[Contact] = relationship()
-    identity: Mapped[Identity] = relationship()
+    contact: Mapped[Contact | None] = relationship()
+    identity: Mapped[Identity | None] = relationship()
+    post: Mapped[Post | None] = relationship()
+
+    @property
+    def person_id(self) -> str:
+        """Meta's id of the person a direct conversation is with; empty for comments."""
+        return self.identity.platform_id if self.identity else ""
+
+    @property
+    def is_of_comments(self) -> bool:
+        return self.kind == ConversationKind.COMMENTS
 
     @property
     def response_until(self) -> datetime | None:

@@ -2,16 +2,20 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal import clock
 from portal.extensions import Model
 from portal.models.columns import Choice, Json, Moment
-from portal.models.conversation import Conversation
+from portal.models.conversation import Contact, Conversation
 from portal.models.employee import Employee
+from portal.models.post import Post
+
+if TYPE_CHECKING:
+    from portal.models.file_link import FileLink
 
 
 class Direction(StrEnum):
@@ -26,6 +30,19 @@ class MessageKind(StrEnum):
     REFERRAL = "referral"
     NOTICE = "notice"  # a change of routing, a policy warning, feedback …
     UNSUPPORTED = "unsupported"
+    ACT = "act"  # something done to a comment, without words
+
+
+class Act(StrEnum):
+    """What an employee does about a comment."""
+
+    ANSWER = "answer"
+    PRIVATE_ANSWER = "private_answer"
+    HIDE = "hide"
+    UNHIDE = "unhide"
+    DELETE = "delete"
+    LIKE = "like"
+    UNLIKE = "unlike"
 
 
 class PartState(StrEnum):
@@ -42,11 +59,16 @@ class PartState(StrEnum):
 
 UNSETTLED = (PartState.QUEUED, PartState.SENDING, PartState.UNSURE)
 _UNSETTLED = "state IN ('queued', 'sending', 'unsure')"
+_ABOUT = "about_id IS NOT NULL"
 IS_UNSETTLED = text(f"messages.{_UNSETTLED}")  # written out, as SQLite uses a partial index only then
 
 
 class Message(Model):
-    """One entry of a conversation. An outbound one written here is one *part* of a reply."""
+    """One entry of a conversation. An outbound one written here is one *part* of a reply.
+
+    A comment is one, too: `contact` wrote it (the Page if outbound), `reply_to` names the comment it answers. What is
+    done about a comment is an outbound one with an `act` and the comment as `about`.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -59,6 +81,7 @@ class Message(Model):
             sqlite_where=text(_UNSETTLED),
             postgresql_where=text(_UNSETTLED),
         ),
+        Index("ix_messages_about_id", "about_id", sqlite_where=text(_ABOUT), postgresql_where=text(_ABOUT)),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -76,6 +99,12 @@ class Message(Model):
     edited_at: Mapped[datetime | None] = mapped_column(Moment)
     unsent_at: Mapped[datetime | None] = mapped_column(Moment)
 
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"))
+    is_hidden: Mapped[bool] = mapped_column(default=False, server_default=false())
+    hidden_changed_at: Mapped[datetime | None] = mapped_column(Moment)
+    act: Mapped[Act | None] = mapped_column(Choice(Act))
+    about_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
+
     author_id: Mapped[int | None] = mapped_column(ForeignKey("employees.id"))
     reply_key: Mapped[str | None] = mapped_column(String(32), index=True)
     state: Mapped[PartState | None] = mapped_column(Choice(PartState))
@@ -91,14 +120,23 @@ class Message(Model):
 
     conversation: Mapped[Conversation] = relationship(viewonly=True)
     author: Mapped[Employee | None] = relationship(viewonly=True)
+    contact: Mapped[Contact | None] = relationship()
+    about: Mapped[Message | None] = relationship(remote_side="Message.id", viewonly=True)
     attachments: Mapped[list[Attachment]] = relationship(
         back_populates="message", order_by="Attachment.position", lazy="selectin"
     )
+
+    file_links: Mapped[list[FileLink]] = relationship(back_populates="message", order_by="FileLink.id")
 
     @property
     def is_ours(self) -> bool:
         """Written in the portal, so that it has a sending report."""
         return self.reply_key is not None
+
+    @property
+    def is_liked(self) -> bool:
+        """Whether the Page likes this comment."""
+        return bool((self.reactions or {}).get("page", {}).get("emoji"))
 
     def state_in(self, conversation: Conversation) -> PartState | None:
         """The state with what is known of delivery and reading."""
@@ -124,15 +162,17 @@ IS_WAITING = text(f"attachments.{_WAITING}")
 
 
 class Attachment(Model):
-    """A file or link of a message. Stored files are named by their content (`services/files.py`)."""
+    """A file or link of a message or post. Stored files are named by their content (`services/files.py`)."""
 
     __tablename__ = "attachments"
     __table_args__ = (
         Index("ix_attachments_waiting", "try_after", sqlite_where=text(_WAITING), postgresql_where=text(_WAITING)),
+        CheckConstraint("(message_id IS NULL) <> (post_id IS NULL)", name="one_owner"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), index=True)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"), index=True)
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
     kind: Mapped[str] = mapped_column(String(32))
     title: Mapped[str | None] = mapped_column(Text)
@@ -147,7 +187,8 @@ class Attachment(Model):
     try_after: Mapped[datetime | None] = mapped_column(Moment, default=clock.now)
     problem: Mapped[str | None] = mapped_column(String(64))
 
-    message: Mapped[Message] = relationship(back_populates="attachments")
+    message: Mapped[Message | None] = relationship(back_populates="attachments")
+    post: Mapped[Post | None] = relationship(back_populates="attachments")
 
 
 class MessageChange(Model):

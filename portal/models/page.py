@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, and_, false, select, true
+from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, and_, false, select, true, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal import clock
@@ -30,6 +30,13 @@ class HumanAgent(StrEnum):
     GRANTED = "granted"
     NOT_GRANTED = "not_granted"
     UNKNOWN = "unknown"
+
+
+class CommentTasks(StrEnum):
+    """What becomes one task: everything under a post, or a commenter's thread with its answers."""
+
+    POST = "post"
+    THREAD = "thread"
 
 
 class Connection(Model):
@@ -74,6 +81,12 @@ class Page(Model):
     tasks_from: Mapped[datetime] = mapped_column(Moment, default=clock.now)
 
     receives_messages: Mapped[bool] = mapped_column(default=True)
+    receives_comments: Mapped[bool] = mapped_column(default=False, server_default=false())
+    comment_tasks: Mapped[CommentTasks] = mapped_column(
+        Choice(CommentTasks), default=CommentTasks.POST, server_default="post"
+    )
+    attaches_post_files: Mapped[bool] = mapped_column(default=True, server_default=true())
+    comments_from: Mapped[datetime | None] = mapped_column(Moment)
     makes_task_if_none_active: Mapped[bool] = mapped_column(default=True)
     history_size: Mapped[int] = mapped_column(default=10)
     signs_replies: Mapped[bool] = mapped_column(default=False)
@@ -130,6 +143,16 @@ class Page(Model):
     def takes_messages(self) -> bool:
         """Whether private messages come in; also while the Page is paused or its token is broken."""
         return self.receives_messages and self.state != PageState.DISCONNECTED
+
+    @property
+    def takes_comments(self) -> bool:
+        """Whether comments come in; also while the Page is paused or its token is broken."""
+        return self.receives_comments and self.state != PageState.DISCONNECTED
+
+    @property
+    def comment_tasks_from(self) -> datetime:
+        """Comments from before this are history and make no tasks."""
+        return max(self.tasks_from, self.comments_from or self.tasks_from)
 
     @property
     def needs_reconnecting(self) -> bool:

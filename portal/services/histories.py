@@ -48,7 +48,7 @@ def claim(conversation_id: int) -> Claimed | None:
     page = conversation.page
     conversation.history_try_after = now + PATIENCE[min(conversation.history_attempts, len(PATIENCE) - 1)]
     conversation.history_attempts += 1
-    return Claimed(page.id, page.platform_id, conversation.identity.platform_id, page.token or "")
+    return Claimed(page.id, page.platform_id, conversation.person_id, page.token or "")
 
 
 def record_read(conversation: Conversation) -> None:

@@ -88,7 +88,7 @@ class Known:
         db.session.flush()
         self._conversations.update(new)
         self.new_conversations = [conversation.id for conversation in new.values()]
-        self.new_identities = [conversation.identity_id for conversation in new.values()]
+        self.new_identities = [one.identity_id for one in new.values() if one.identity_id]
 
     def active_task(self, conversation: Conversation) -> Task | None:
         return self._tasks.get(conversation)

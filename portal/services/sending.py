@@ -266,7 +266,7 @@ def _claim(part: Message, conversation: Conversation, now: datetime) -> Part:
     return Part(
         id=part.id,
         page_id=conversation.page.platform_id,
-        person_id=conversation.identity.platform_id,
+        person_id=conversation.person_id,
         token=conversation.page.token or "",
         text=part.text,
         as_human_agent=part.as_human_agent,
