@@ -2,6 +2,7 @@
 
 from portal.models import upkeep as _upkeep  # noqa: F401 - attaches itself to the session
 from portal.models.access import AccessLink, LinkKind, SignIn
+from portal.models.checklist import ChecklistItem
 from portal.models.conversation import Contact, Conversation, ConversationKind, Identity, IdentityKind
 from portal.models.delivery import (
     IS_PENDING,
@@ -15,6 +16,7 @@ from portal.models.delivery import (
 from portal.models.employee import Employee, Role
 from portal.models.file_link import FileLink
 from portal.models.installation import Installation, MetaApp, Pulse
+from portal.models.label import Label, LabelColor, TaskLabel
 from portal.models.message import (
     IS_UNSETTLED,
     IS_WAITING,
@@ -41,11 +43,15 @@ from portal.models.page import (
     Platform,
 )
 from portal.models.post import Post
-from portal.models.task import Assignee, Assignment, Event, EventKind, Note, Task, TaskStatus
+from portal.models.priority import Priority
+from portal.models.task import IS_DUE, STANDS_OUT, Assignee, Assignment, Event, EventKind, Note, Task, TaskStatus
 from portal.models.team import Team, TeamMember
+from portal.models.template import PageTemplate, Template, TemplateAssignee, TemplateAssigneeTeam, TemplateLabel
 from portal.models.trouble import IS_OPEN, Trouble, TroubleKind, TroubleSighting
+from portal.models.turn import Turn
 
 __all__ = [
+    "IS_DUE",
     "IS_OPEN",
     "IS_PENDING",
     "IS_QUARANTINED",
@@ -53,6 +59,7 @@ __all__ = [
     "IS_UNSETTLED",
     "IS_UNSUPPORTED",
     "IS_WAITING",
+    "STANDS_OUT",
     "UNSETTLED",
     "AccessLink",
     "Act",
@@ -60,6 +67,7 @@ __all__ = [
     "Assignment",
     "Attachment",
     "AttachmentState",
+    "ChecklistItem",
     "CommentTasks",
     "Connection",
     "Contact",
@@ -78,6 +86,8 @@ __all__ = [
     "IdentityKind",
     "Installation",
     "ItemResult",
+    "Label",
+    "LabelColor",
     "LinkKind",
     "Message",
     "MessageChange",
@@ -89,17 +99,25 @@ __all__ = [
     "PageAssigneeTeam",
     "PageState",
     "PageTeam",
+    "PageTemplate",
     "PartState",
     "Platform",
     "Post",
+    "Priority",
     "Pulse",
     "Role",
     "SignIn",
     "Task",
+    "TaskLabel",
     "TaskStatus",
     "Team",
     "TeamMember",
+    "Template",
+    "TemplateAssignee",
+    "TemplateAssigneeTeam",
+    "TemplateLabel",
     "Trouble",
     "TroubleKind",
     "TroubleSighting",
+    "Turn",
 ]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, and_, false, select, true, true
+from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, and_, false, select, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal import clock
@@ -88,6 +88,7 @@ class Page(Model):
     attaches_post_files: Mapped[bool] = mapped_column(default=True, server_default=true())
     comments_from: Mapped[datetime | None] = mapped_column(Moment)
     makes_task_if_none_active: Mapped[bool] = mapped_column(default=True)
+    assigns_in_turn: Mapped[bool] = mapped_column(default=False, server_default=false())
     history_size: Mapped[int] = mapped_column(default=10)
     signs_replies: Mapped[bool] = mapped_column(default=False)
     human_agent: Mapped[HumanAgent] = mapped_column(Choice(HumanAgent), default=HumanAgent.UNKNOWN)

@@ -9,11 +9,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal import clock
 from portal.extensions import Model
+from portal.models.checklist import ChecklistItem
 from portal.models.columns import Choice, Json, Moment
 from portal.models.conversation import Contact, Conversation
 from portal.models.employee import Employee
+from portal.models.label import Label, TaskLabel
 from portal.models.page import Page
+from portal.models.priority import Priority
 from portal.models.team import Team
+from portal.models.template import Template
 
 TITLE_LENGTH = 120
 Assignee = Employee | Team
@@ -27,6 +31,10 @@ class TaskStatus(StrEnum):
 
 
 _IS_AWAITED = "answer_by IS NOT NULL"
+_STANDS_OUT = "priority <> 'normal'"
+_IS_DUE = "due_at IS NOT NULL"
+STANDS_OUT = text(f"tasks.{_STANDS_OUT}")  # written out, as SQLite uses a partial index only then
+IS_DUE = text(f"tasks.{_IS_DUE}")
 
 
 class Task(Model):
@@ -48,6 +56,16 @@ class Task(Model):
         Index("ix_tasks_unassigned_status", "is_unassigned", "status", "last_activity_at", "id"),
         Index("ix_tasks_page_active", "page_id", "is_active", "last_activity_at", "id"),
         Index("ix_tasks_page_status", "page_id", "status", "last_activity_at", "id"),
+        Index(
+            "ix_tasks_priority",
+            "priority",
+            "is_active",
+            "last_activity_at",
+            "id",
+            sqlite_where=text(_STANDS_OUT),
+            postgresql_where=text(_STANDS_OUT),
+        ),
+        Index("ix_tasks_due", "is_active", "due_at", "id", sqlite_where=text(_IS_DUE), postgresql_where=text(_IS_DUE)),
         Index(
             "ix_tasks_answer_by", "answer_by", "id", sqlite_where=text(_IS_AWAITED), postgresql_where=text(_IS_AWAITED)
         ),
@@ -71,12 +89,25 @@ class Task(Model):
     awaits_reply: Mapped[bool] = mapped_column(default=True)
     answer_by: Mapped[datetime | None] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    template_id: Mapped[int | None] = mapped_column(ForeignKey("templates.id"))
+    title_is_edited: Mapped[bool] = mapped_column(default=False, server_default=false())
+    description: Mapped[str] = mapped_column(Text, default="", server_default="")
+    description_is_edited: Mapped[bool] = mapped_column(default=False, server_default=false())
+    priority: Mapped[Priority] = mapped_column(
+        Choice(Priority), default=Priority.NORMAL, server_default=Priority.NORMAL.value
+    )
+    due_at: Mapped[datetime | None] = mapped_column(Moment)
 
     conversation: Mapped[Conversation] = relationship(viewonly=True)
     page: Mapped[Page] = relationship(viewonly=True)
     contact: Mapped[Contact] = relationship(viewonly=True)
     assignments: Mapped[list[Assignment]] = relationship(
         back_populates="task", cascade="all, delete-orphan", order_by="Assignment.id"
+    )
+    template: Mapped[Template | None] = relationship()
+    labelled: Mapped[list[TaskLabel]] = relationship(cascade="all, delete-orphan", order_by="TaskLabel.label_id")
+    checklist: Mapped[list[ChecklistItem]] = relationship(
+        cascade="all, delete-orphan", order_by="ChecklistItem.position"
     )
 
     @validates("status")
@@ -95,6 +126,13 @@ class Task(Model):
     @property
     def teams(self) -> list[Team]:
         return [assignment.team for assignment in self.assignments if assignment.team]
+
+    @property
+    def labels(self) -> list[Label]:
+        return [one.label for one in self.labelled]
+
+    def is_overdue(self, now: datetime) -> bool:
+        return self.is_active and self.due_at is not None and self.due_at <= now
 
     @classmethod
     def visible_to(cls, employee: Employee) -> Select[Task]:
@@ -131,6 +169,16 @@ class Assignment(Model):
     employee: Mapped[Employee | None] = relationship(lazy="joined")
     team: Mapped[Team | None] = relationship(lazy="joined")
 
+    @classmethod
+    def of(cls, assignee: Assignee, **copied: Any) -> Assignment:
+        """For an employee or a team; `copied` is the task's status, `is_active` and `last_activity_at`."""
+        if isinstance(assignee, Team):
+            return cls(team_id=assignee.id, team=assignee, **copied)
+        return cls(employee_id=assignee.id, employee=assignee, **copied)
+
+    def is_of(self, assignee: Assignee) -> bool:
+        return assignee.id == (self.team_id if isinstance(assignee, Team) else self.employee_id)
+
 
 class Note(Model):
     """Internal words about a task; never sent."""
@@ -156,6 +204,9 @@ class EventKind(StrEnum):
     UNASSIGNED = "unassigned"
     REPLIED = "replied"
     RETRIED = "retried"
+    DETAILS_CHANGED = "details_changed"
+    ITEM_TICKED = "item_ticked"
+    ITEM_UNTICKED = "item_unticked"
     PAGE_CONNECTED = "page_connected"
     PAGE_RECONNECTED = "page_reconnected"
     PAGE_PAUSED = "page_paused"

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.models.conversation import Contact
 from portal.models.installation import Pulse
+from portal.models.label import Label, TaskLabel
 from portal.models.page import Page
 from portal.models.task import Assignment, Task
 
@@ -33,16 +34,19 @@ def _is_shown(row: object) -> bool:
     """Whether a list shows what changed in this row. Of a Page that is its name, and not when it was last heard of."""
     if isinstance(row, Page):
         return "name" in inspect(row).committed_state
-    return isinstance(row, Task | Assignment | Contact)
+    return isinstance(row, Task | Assignment | Contact | Label | TaskLabel)
 
 
 @event.listens_for(Session, "after_flush")
-def copy_into_assignments(session: Session, _context: Any) -> None:
-    """The list of one employee is sorted and filtered by what stands in the assignments."""
+def copy_into_lists(session: Session, _context: Any) -> None:
+    """The lists of one employee and of one label are sorted and filtered by what stands in the rows that lead there."""
     changed = [row.id for row in (*session.new, *session.dirty) if isinstance(row, Task)]
-    if not changed:
-        return
-    copied = (Task.status, Task.is_active, Task.last_activity_at)
-    values = {column.key: select(column).where(Task.id == Assignment.task_id).scalar_subquery() for column in copied}
-    copy = update(Assignment).where(Assignment.task_id.in_(changed)).values(values)
+    if changed:
+        _copy(session, changed, Assignment, Task.status, Task.is_active, Task.last_activity_at)
+        _copy(session, changed, TaskLabel, Task.is_active, Task.last_activity_at)
+
+
+def _copy(session: Session, changed: list[int], to: type[Assignment | TaskLabel], *columns: Any) -> None:
+    values = {column.key: select(column).where(Task.id == to.task_id).scalar_subquery() for column in columns}
+    copy = update(to).where(to.task_id.in_(changed)).values(values)
     session.execute(copy, execution_options={"synchronize_session": False})
