@@ -11,9 +11,9 @@ from portal import clock
 from portal.extensions import db
 from portal.facebook.shapes import Echo, Item, ResponseFeedback
 from portal.models import (
+    Assignee,
     Contact,
     Conversation,
-    Employee,
     Identity,
     Message,
     MessageChange,
@@ -43,7 +43,7 @@ class Known:
         self._messages = _messages(page_ids, mids)
         self._changes = _changes(page_ids, mids)
         self._parts = _parts({part for item in items if (part := part_of(item))})
-        self._assignees: dict[Page, list[Employee]] = {}
+        self._assignees: dict[Page, list[Assignee]] = {}
 
     def page(self, item: Item) -> Page | None:
         return self._pages.get((item.platform, item.page_id))
@@ -93,7 +93,7 @@ class Known:
     def active_task(self, conversation: Conversation) -> Task | None:
         return self._tasks.get(conversation)
 
-    def assignees(self, page: Page) -> list[Employee]:
+    def assignees(self, page: Page) -> list[Assignee]:
         """Who gets this Page's next task."""
         if page not in self._assignees:
             self._assignees[page] = tasks.assignees_for(page)

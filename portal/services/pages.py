@@ -15,7 +15,7 @@ from portal import clock
 from portal.extensions import db
 from portal.facebook.shapes import PageAccount
 from portal.models import Connection, Employee, EventKind, HumanAgent, Page, PageState, Platform
-from portal.services import employees, events, tasks
+from portal.services import employees, events, sight, tasks
 from portal.services.problems import NotPossible
 
 HISTORY_SIZES = (1, 5, 10, 20, 50)
@@ -187,9 +187,7 @@ def receives_events(page: Page) -> bool:
 
 def falls_to_owner(page: Page) -> bool:
     """Whether the next task goes to the owner only because nobody was chosen."""
-    return not any(employee.is_active for employee in page.assignees) and tasks.assignees_for(page) == [
-        employees.owner()
-    ]
+    return not sight.assignees(page) and tasks.assignees_for(page) == [employees.owner()]
 
 
 def _renew(page: Page, account: PageAccount, connection: Connection) -> None:

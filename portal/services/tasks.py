@@ -11,6 +11,7 @@ from sqlalchemy import select
 from portal import clock
 from portal.extensions import db
 from portal.models import (
+    Assignee,
     Assignment,
     Conversation,
     Direction,
@@ -21,9 +22,10 @@ from portal.models import (
     Page,
     Task,
     TaskStatus,
+    Team,
 )
 from portal.models.task import TITLE_LENGTH
-from portal.services import employees, events
+from portal.services import employees, events, sight
 from portal.services.problems import NotPossible
 
 SNIPPET_LENGTH = 200
@@ -35,7 +37,7 @@ def visible(number: int, to: Employee) -> Task | None:
 
 
 def take_in(
-    message: Message, conversation: Conversation, page: Page, active: Task | None, assignees: Sequence[Employee]
+    message: Message, conversation: Conversation, page: Page, active: Task | None, assignees: Sequence[Assignee]
 ) -> Task | None:
     """Put a message from the contact where it belongs: its active task, the latest one reopened, or a new one.
 
@@ -114,34 +116,38 @@ def reopen(task: Task, by: Employee | None, status: TaskStatus = TaskStatus.IN_P
     events.record(task, by, EventKind.REOPENED)
 
 
-def assign(task: Task, employee: Employee, by: Employee) -> None:
-    if not employee.is_active:
-        raise NotPossible(_("%(name)s no longer works here.", name=employee.name), code="employee_inactive")
-    if employee.id in {assignment.employee_id for assignment in task.assignments}:
+def assign(task: Task, to: Assignee, by: Employee) -> None:
+    """Raises NotPossible for somebody who left, or who may not see the task."""
+    if isinstance(to, Employee) and not to.is_active:
+        raise NotPossible(_("%(name)s no longer works here.", name=to.name), code="employee_inactive")
+    if not sight.reaches(to, task.page):
+        text = _("%(name)s may not see the Page %(page)s.", name=to.name, page=task.page.name)
+        raise NotPossible(text, code="page_hidden")
+    if any(assignment.is_of(to) for assignment in task.assignments):
         return
-    _add_assignee(task, employee)
-    events.record(task, by, EventKind.ASSIGNED, employee=employee.name)
+    _add_assignee(task, to)
+    events.record(task, by, EventKind.ASSIGNED, **_named(to))
     task.conversation.changed()
 
 
-def unassign(task: Task, employee: Employee, by: Employee) -> None:
-    kept = [assignment for assignment in task.assignments if assignment.employee_id != employee.id]
+def unassign(task: Task, whom: Assignee, by: Employee) -> None:
+    kept = [assignment for assignment in task.assignments if not assignment.is_of(whom)]
     if len(kept) == len(task.assignments):
         return
     task.assignments = kept
     task.is_unassigned = not kept
-    events.record(task, by, EventKind.UNASSIGNED, employee=employee.name)
+    events.record(task, by, EventKind.UNASSIGNED, **_named(whom))
     task.conversation.changed()
 
 
-def assignees_for(page: Page) -> list[Employee]:
+def assignees_for(page: Page) -> list[Assignee]:
     """Who gets the next task of this Page: its assignees, else the owner, or by setting whoever connected it."""
-    chosen = [employee for employee in page.assignees if employee.is_active]
+    chosen = sight.assignees(page)
     if chosen:
         return chosen
     installation = db.session.get(Installation, 1)
     connecting = page.connection.employee
-    if installation and installation.assigns_connecting_administrator and connecting.is_active:
+    if installation and installation.assigns_connecting_administrator and sight.reaches(connecting, page):
         return [connecting]
     owner = employees.owner()
     return [owner] if owner else []
@@ -160,7 +166,7 @@ def kind_of(message: Message) -> str:
     return message.attachments[0].kind if message.attachments else "text"
 
 
-def _open(message: Message, conversation: Conversation, page: Page, assignees: Sequence[Employee]) -> Task:
+def _open(message: Message, conversation: Conversation, page: Page, assignees: Sequence[Assignee]) -> Task:
     task = Task(
         conversation_id=conversation.id,
         contact_id=conversation.contact_id,
@@ -173,8 +179,8 @@ def _open(message: Message, conversation: Conversation, page: Page, assignees: S
         assignments=[],
     )
     db.session.add(task)
-    for employee in assignees:
-        _add_assignee(task, employee)
+    for assignee in assignees:
+        _add_assignee(task, assignee)
     events.record(task, None, EventKind.CREATED)
     return task
 
@@ -206,10 +212,15 @@ def _show_beginning(task: Task, message: Message) -> None:
     task.snippet_kind = kind_of(message)
 
 
-def _add_assignee(task: Task, employee: Employee) -> None:
+def _add_assignee(task: Task, assignee: Assignee) -> None:
     copied = {"status": task.status, "is_active": task.is_active, "last_activity_at": task.last_activity_at}
-    task.assignments.append(Assignment(employee_id=employee.id, employee=employee, **copied))
+    task.assignments.append(Assignment.of(assignee, **copied))
     task.is_unassigned = False
+
+
+def _named(whom: Assignee) -> dict[str, str]:
+    """For the history."""
+    return {"team" if isinstance(whom, Team) else "employee": whom.name}
 
 
 def _change_status(task: Task, status: TaskStatus) -> None:
