@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from portal.facebook import answers, downloads
+from portal.facebook.comments import CommentCalls
 from portal.facebook.errors import Context, GraphError
 from portal.facebook.explanations import ErrorClass
 from portal.facebook.leads import LeadCalls
@@ -79,6 +80,11 @@ class Graph:
         """Calls in the name of the app itself."""
         token = f"{app_id}|{app_secret}"
         return cls(token, app_secret=app_secret, base_url=base_url, version=version, timeout=timeout, app_id=app_id)
+
+    @property
+    def comments(self) -> CommentCalls:
+        """Posts and comments, in the name of a Page."""
+        return CommentCalls(self._calls)
 
     @property
     def leads(self) -> LeadCalls:

@@ -295,6 +295,25 @@ ROWS: tuple[Row, ...] = (
         _("The message was deleted, or Meta no longer hands it out."),
         _("Nothing to do. Meta Business Suite may still show it."),
     ),
+    Row(
+        100,
+        33,
+        ErrorClass.GONE,
+        _("This comment no longer exists on Facebook, or the connected person may not see it."),
+        _("Nothing to do if it was removed. Otherwise an administrator checks the rights on the Page."),
+        context=Context.COMMENTS,
+    ),
+    Row(
+        200,
+        None,
+        ErrorClass.PERMISSION,
+        _("The connection may not do this with comments of the Page."),
+        _(
+            "An administrator allows the permissions for comments and the right “Community activity” on the Page, "
+            "and connects again."
+        ),
+        context=Context.COMMENTS,
+    ),
     Row(100, 2018292, *_BAD_COMMENT),
     Row(100, 2534025, *_BAD_COMMENT),
     Row(

@@ -36,6 +36,7 @@ class Context(StrEnum):
     ACCOUNT = "account"
     PROFILE = "profile"
     LEADS = "leads"
+    COMMENTS = "comments"
 
 
 @dataclass(frozen=True, slots=True)

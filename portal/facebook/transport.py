@@ -78,8 +78,8 @@ class Transport:
     ) -> Json:
         return self._call("POST", path, context, data=self._signed(fields), files=files, timeout=timeout)
 
-    def delete(self, path: str, **params: object) -> Json:
-        return self._call("DELETE", path, Context.ANY, params=self._signed(params))
+    def delete(self, path: str, *, context: Context = Context.ANY, **params: object) -> Json:
+        return self._call("DELETE", path, context, params=self._signed(params))
 
     def each(self, path: str, *, context: Context = Context.ANY, **params: object) -> Iterator[Json]:
         """Every object of a list, over all its pages.

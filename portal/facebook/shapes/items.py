@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from portal.facebook.shapes.attachments import IncomingAttachment
+from portal.facebook.shapes.attachments import AttachmentKind, IncomingAttachment
 
 
 class Platform(StrEnum):
@@ -283,6 +283,22 @@ class FeedChange(Item):
     permalink: str | None
     is_published: bool | None
     is_hidden: bool | None
+    read_back: tuple[IncomingAttachment, ...] = ()  # of a comment that was asked for instead of announced
+
+    @property
+    def reply_to_id(self) -> str | None:
+        """The comment that this one answers; None right below the post, whose id begins with the Page's."""
+        is_post = self.parent_id == self.post_id or (self.parent_id or "").startswith(f"{self.page_id}_")
+        return None if is_post else self.parent_id
+
+    @property
+    def attachments(self) -> tuple[IncomingAttachment, ...]:
+        """Its picture or film; Meta names one at most."""
+        if self.video_url:
+            return (IncomingAttachment(kind=AttachmentKind.VIDEO, type="video", url=self.video_url),)
+        if self.photo_url:
+            return (IncomingAttachment(kind=AttachmentKind.IMAGE, type="photo", url=self.photo_url),)
+        return self.read_back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
