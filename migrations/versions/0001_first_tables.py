@@ -150,7 +150,7 @@ def upgrade_portal() -> None:
     sa.Column('contact_id', sa.Integer(), nullable=False),
     sa.Column('page_id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(32), nullable=False),
-    sa.Column('platform_id', sa.String(length=64), nullable=False),
+    sa.Column('platform_id', sa.String(length=254), nullable=False),
     sa.Column('profile_attempts', sa.Integer(), nullable=False),
     sa.Column('profile_try_after', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['contact_id'], ['contacts.id'], name=op.f('fk_identities_contact_id')),

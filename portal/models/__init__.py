@@ -17,6 +17,7 @@ from portal.models.employee import Employee, Role
 from portal.models.file_link import FileLink
 from portal.models.installation import Installation, MetaApp, Pulse
 from portal.models.label import Label, LabelColor, TaskLabel
+from portal.models.lead import IS_LEAD_WAITING, ContactField, Lead, LeadDiagnosis, LeadForm, LeadState
 from portal.models.message import (
     IS_UNSETTLED,
     IS_WAITING,
@@ -52,6 +53,7 @@ from portal.models.turn import Turn
 
 __all__ = [
     "IS_DUE",
+    "IS_LEAD_WAITING",
     "IS_OPEN",
     "IS_PENDING",
     "IS_QUARANTINED",
@@ -71,6 +73,7 @@ __all__ = [
     "CommentTasks",
     "Connection",
     "Contact",
+    "ContactField",
     "Conversation",
     "ConversationKind",
     "Delivery",
@@ -88,6 +91,10 @@ __all__ = [
     "ItemResult",
     "Label",
     "LabelColor",
+    "Lead",
+    "LeadDiagnosis",
+    "LeadForm",
+    "LeadState",
     "LinkKind",
     "Message",
     "MessageChange",

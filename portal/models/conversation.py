@@ -37,19 +37,24 @@ class Contact(Model):
 class IdentityKind(StrEnum):
     PAGE_SCOPED = "page_scoped"  # of Messenger
     COMMENTER = "commenter"  # of posts and comments; Meta does not say which person of Messenger it is
+    EMAIL = "email"  # from leads, as all others in one form (`services/lead_contacts.py`)
+    PHONE = "phone"
 
 
 class Identity(Model):
     """An id under which a Page knows a contact, and how far fetching the profile has come."""
 
     __tablename__ = "identities"
-    __table_args__ = (UniqueConstraint("page_id", "kind", "platform_id"),)
+    __table_args__ = (
+        UniqueConstraint("page_id", "kind", "platform_id"),
+        Index("ix_identities_kind_platform_id", "kind", "platform_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
     page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"))
     kind: Mapped[IdentityKind] = mapped_column(Choice(IdentityKind), default=IdentityKind.PAGE_SCOPED)
-    platform_id: Mapped[str] = mapped_column(String(64))
+    platform_id: Mapped[str] = mapped_column(String(254))
     profile_attempts: Mapped[int] = mapped_column(default=0)
     profile_try_after: Mapped[datetime | None] = mapped_column(Moment, default=clock.now, index=True)
 
@@ -60,6 +65,7 @@ class Identity(Model):
 class ConversationKind(StrEnum):
     DIRECT = "direct"
     COMMENTS = "comments"
+    LEAD = "lead"
 
 
 _DIRECT = "kind = 'direct'"
@@ -70,7 +76,7 @@ class Conversation(Model):
     """The thread on the platform. `version` is another number after every change that its screen shows.
 
     A direct one is with a contact, known by an identity. One of comments stands under a post, with everybody who
-    writes there, or under one of its comments (`root_comment_id`, Meta's id).
+    writes there, or under one of its comments (`root_comment_id`, Meta's id). One of a lead is with whoever sent it.
     """
 
     __tablename__ = "conversations"

@@ -30,6 +30,7 @@ class MessageKind(StrEnum):
     REFERRAL = "referral"
     NOTICE = "notice"  # a change of routing, a policy warning, feedback …
     UNSUPPORTED = "unsupported"
+    LEAD = "lead"  # what somebody sent with a form; the answers are those of the `Lead`
     ACT = "act"  # something done to a comment, without words
 
 

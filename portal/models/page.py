@@ -87,6 +87,8 @@ class Page(Model):
     )
     attaches_post_files: Mapped[bool] = mapped_column(default=True, server_default=true())
     comments_from: Mapped[datetime | None] = mapped_column(Moment)
+    receives_leads: Mapped[bool] = mapped_column(default=False, server_default=false())
+    leads_from: Mapped[datetime | None] = mapped_column(Moment)
     makes_task_if_none_active: Mapped[bool] = mapped_column(default=True)
     assigns_in_turn: Mapped[bool] = mapped_column(default=False, server_default=false())
     history_size: Mapped[int] = mapped_column(default=10)
@@ -149,6 +151,11 @@ class Page(Model):
     def takes_comments(self) -> bool:
         """Whether comments come in; also while the Page is paused or its token is broken."""
         return self.receives_comments and self.state != PageState.DISCONNECTED
+
+    @property
+    def takes_leads(self) -> bool:
+        """Whether leads come in; also while the Page is paused or its token is broken."""
+        return self.receives_leads and self.state != PageState.DISCONNECTED
 
     @property
     def comment_tasks_from(self) -> datetime:

@@ -215,6 +215,8 @@ class EventKind(StrEnum):
     PAGE_LOST = "page_lost"
     PAGE_RECOVERED = "page_recovered"
     HUMAN_AGENT_REFUSED = "human_agent_refused"
+    LEAD_FORM_CHANGED = "lead_form_changed"
+    LEADS_FETCHED = "leads_fetched"
     POLICY_ENFORCED = "policy_enforced"
     SETTINGS_CHANGED = "settings_changed"
     DELIVERY_REPLAYED = "delivery_replayed"
