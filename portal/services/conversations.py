@@ -115,7 +115,7 @@ def _from_contact(
     _interacted(conversation, message.at)
     if page.state == PageState.PAUSED:
         return Outcome(ItemResult.DONE, "page_paused")
-    task = tasks.take_in(message, conversation, page, known.active_task(conversation), known.assignees(page))
+    task = tasks.take_in(message, conversation, page, known.active_task(conversation), known.designs)
     if task:
         known.set_task(conversation, task)
     return DONE

@@ -11,7 +11,6 @@ from portal import clock
 from portal.extensions import db
 from portal.facebook.shapes import Echo, Item, ResponseFeedback
 from portal.models import (
-    Assignee,
     Contact,
     Conversation,
     Identity,
@@ -20,7 +19,8 @@ from portal.models import (
     Page,
     Task,
 )
-from portal.services import tasks
+from portal.services import turns
+from portal.services.designs import Designs
 
 MOST_VALUES = 10_000  # in one query; SQLite takes 32,766
 OUR_MARK = "pd:"  # how `metadata` of our own parts begins; the rest is the row's id
@@ -43,7 +43,8 @@ class Known:
         self._messages = _messages(page_ids, mids)
         self._changes = _changes(page_ids, mids)
         self._parts = _parts({part for item in items if (part := part_of(item))})
-        self._assignees: dict[Page, list[Assignee]] = {}
+        self.designs = Designs()
+        turns.hold([page for page in self._pages.values() if page.assigns_in_turn])
 
     def page(self, item: Item) -> Page | None:
         return self._pages.get((item.platform, item.page_id))
@@ -92,12 +93,6 @@ class Known:
 
     def active_task(self, conversation: Conversation) -> Task | None:
         return self._tasks.get(conversation)
-
-    def assignees(self, page: Page) -> list[Assignee]:
-        """Who gets this Page's next task."""
-        if page not in self._assignees:
-            self._assignees[page] = tasks.assignees_for(page)
-        return self._assignees[page]
 
     def set_task(self, conversation: Conversation, task: Task) -> None:
         self._tasks[conversation] = task

@@ -14,8 +14,8 @@ from sqlalchemy.orm import joinedload
 from portal import clock
 from portal.extensions import db
 from portal.facebook.shapes import PageAccount
-from portal.models import Connection, Employee, EventKind, HumanAgent, Page, PageState, Platform
-from portal.services import employees, events, sight, tasks
+from portal.models import Connection, ConversationKind, Employee, EventKind, HumanAgent, Page, PageState, Platform
+from portal.services import designs, employees, events
 from portal.services.problems import NotPossible
 
 HISTORY_SIZES = (1, 5, 10, 20, 50)
@@ -187,7 +187,8 @@ def receives_events(page: Page) -> bool:
 
 def falls_to_owner(page: Page) -> bool:
     """Whether the next task goes to the owner only because nobody was chosen."""
-    return not sight.assignees(page) and tasks.assignees_for(page) == [employees.owner()]
+    next_one = designs.design(page, ConversationKind.DIRECT)
+    return next_one.is_fallback and next_one.assignees == [employees.owner()]
 
 
 def _renew(page: Page, account: PageAccount, connection: Connection) -> None:

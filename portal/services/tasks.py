@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import clock
 from portal.extensions import db
 from portal.models import (
     Assignee,
     Assignment,
+    Contact,
     Conversation,
     Direction,
     Employee,
     EventKind,
-    Installation,
     Message,
     Page,
     Task,
     TaskStatus,
     Team,
+    Template,
 )
-from portal.models.task import TITLE_LENGTH
-from portal.services import employees, events, sight
+from portal.services import designs, events, labels, sight, titles
+from portal.services.designs import Design, Designs
 from portal.services.problems import NotPossible
 
 SNIPPET_LENGTH = 200
@@ -37,15 +38,24 @@ def visible(number: int, to: Employee) -> Task | None:
 
 
 def take_in(
-    message: Message, conversation: Conversation, page: Page, active: Task | None, assignees: Sequence[Assignee]
+    message: Message,
+    conversation: Conversation,
+    page: Page,
+    active: Task | None,
+    made: Designs,
+    template: Template | None = None,
 ) -> Task | None:
-    """Put a message from the contact where it belongs: its active task, the latest one reopened, or a new one.
+    """Put a message from outside where it belongs: its active task, the latest one reopened, or a new one.
 
-    `assignees` get a new one. Messages from before the Page was connected are history and make no task.
+    A new one is made as `made` says for the kind of conversation, or with `template` instead of the Page's. Its
+    requester is whoever wrote the message, in a direct conversation the contact. Messages from before the Page was
+    connected are history and make no task.
     """
     if message.at < page.tasks_from:
         return active
-    task = active or _reopen_latest(conversation, page) or _open(message, conversation, page, assignees)
+    task = active or _reopen_latest(conversation, page)
+    if task is None:
+        task = _open(message, conversation, page, made.of(page, conversation.kind, template))
     if task.status == TaskStatus.WAITING:
         _change_status(task, TaskStatus.IN_PROGRESS)
     _name_after(task, message)
@@ -67,7 +77,7 @@ def follow_change(message: Message, active: Task | None) -> None:
     closed = select(Task).where(Task.conversation_id == message.conversation_id, Task.is_active.is_(False))
     for task in (*([active] if active else []), *db.session.scalars(closed)):
         if task.opened_at == message.at:
-            _show_title(task, message)
+            titles.give(task, message)
         if task.last_message_at == message.at:
             _show_beginning(task, message)
 
@@ -140,36 +150,10 @@ def unassign(task: Task, whom: Assignee, by: Employee) -> None:
     task.conversation.changed()
 
 
-def assignees_for(page: Page) -> list[Assignee]:
-    """Who gets the next task of this Page: its assignees, else the owner, or by setting whoever connected it."""
-    chosen = sight.assignees(page)
-    if chosen:
-        return chosen
-    installation = db.session.get(Installation, 1)
-    connecting = page.connection.employee
-    if installation and installation.assigns_connecting_administrator and sight.reaches(connecting, page):
-        return [connecting]
-    owner = employees.owner()
-    return [owner] if owner else []
-
-
-def first_line(text: str) -> str:
-    return next((line.strip() for line in text.splitlines() if line.strip()), "")
-
-
-def kind_of(message: Message) -> str:
-    """What came, in one word, for titles of messages without text."""
-    if message.unsent_at:
-        return "unsent"
-    if message.kind != "text":
-        return message.kind.value
-    return message.attachments[0].kind if message.attachments else "text"
-
-
-def _open(message: Message, conversation: Conversation, page: Page, assignees: Sequence[Assignee]) -> Task:
+def _open(message: Message, conversation: Conversation, page: Page, design: Design) -> Task:
     task = Task(
         conversation_id=conversation.id,
-        contact_id=conversation.contact_id,
+        contact_id=_requester(message, conversation).id,
         page_id=page.id,
         status=TaskStatus.NEW,
         opened_at=message.at,
@@ -177,12 +161,34 @@ def _open(message: Message, conversation: Conversation, page: Page, assignees: S
         is_unassigned=True,
         awaits_reply=True,
         assignments=[],
+        labelled=[],
+        checklist=[],
     )
+    for name, value in (("conversation", conversation), ("page", page), ("contact", _requester(message, conversation))):
+        set_committed_value(task, name, value)  # nothing can be looked up before it is stored
     db.session.add(task)
-    for assignee in assignees:
+    for assignee in designs.assignees(design, page):
         _add_assignee(task, assignee)
+    if design.template:
+        _follow(task, design.template, message)
     events.record(task, None, EventKind.CREATED)
     return task
+
+
+def _requester(message: Message, conversation: Conversation) -> Contact:
+    requester = message.contact or conversation.contact
+    if requester is None:
+        raise ValueError("A task was to be made for nobody.")
+    return requester
+
+
+def _follow(task: Task, template: Template, message: Message) -> None:
+    """Give a new task everything that its template says."""
+    task.template, task.priority = template, template.priority
+    task.due_at = message.at + template.due_after if template.due_after else None
+    for label in template.labels:
+        task.labelled.append(labels.on(task, label))
+    task.checklist = titles.checklist(task, message)
 
 
 def _reopen_latest(conversation: Conversation, page: Page) -> Task | None:
@@ -196,20 +202,15 @@ def _reopen_latest(conversation: Conversation, page: Page) -> Task | None:
 
 
 def _name_after(task: Task, message: Message) -> None:
-    """The title is the first line of the earliest message; messages may come in any order."""
+    """The title is that of the earliest message; messages may come in any order."""
     if task.title_kind is None or message.at < task.opened_at:
         task.opened_at = message.at
-        _show_title(task, message)
-
-
-def _show_title(task: Task, message: Message) -> None:
-    task.title = first_line(message.text)[:TITLE_LENGTH]
-    task.title_kind = kind_of(message)
+        titles.give(task, message)
 
 
 def _show_beginning(task: Task, message: Message) -> None:
-    task.snippet = first_line(message.text)[:SNIPPET_LENGTH]
-    task.snippet_kind = kind_of(message)
+    task.snippet = titles.first_line(message.text)[:SNIPPET_LENGTH]
+    task.snippet_kind = titles.kind_of(message)
 
 
 def _add_assignee(task: Task, assignee: Assignee) -> None:

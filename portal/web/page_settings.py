@@ -11,8 +11,8 @@ from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.models import Employee, HumanAgent, Page
-from portal.services import employees, pages, tasks
+from portal.models import ConversationKind, Employee, HumanAgent, Page
+from portal.services import designs, employees, pages
 from portal.services.pages import HISTORY_SIZES, PageSettings
 
 HUMAN_AGENT = [
@@ -67,7 +67,8 @@ def apply(form: PageSettingsForm, page: Page, by: Employee) -> None:
 
 def next_task_words(page: Page) -> dict[str, object]:
     """Who would get the next task, and whether that is only for want of anybody else."""
-    names = [one.name for one in tasks.assignees_for(page)]
+    made = designs.design(page, ConversationKind.DIRECT)
+    names = [one.name for one in designs.next_assignees(made, page)]
     return {"names": names, "falls_to_owner": pages.falls_to_owner(page)}
 
 
