@@ -7,7 +7,7 @@ import hmac
 from urllib.parse import quote
 
 from simulator.clock import SECOND
-from simulator.models import MediaFile
+from simulator.models import Comment, MediaFile, Post
 from simulator.store import World
 
 _KEY = b"the simulator's CDN"
@@ -26,6 +26,16 @@ def portrait(world: World, owner_id: str) -> str:
 def sticker(world: World, sticker_id: int) -> str:
     """A link to the picture of a sticker."""
     return _signed(world, f"/cdn/sticker/{sticker_id}.png")
+
+
+def post(world: World, shown: Post) -> str:
+    """Where people see a post."""
+    return f"{world.config.url}/posts/{shown.id}"
+
+
+def comment(world: World, shown: Comment) -> str:
+    """Where people see a comment."""
+    return f"{world.config.url}/posts/{shown.post_id}?comment_id={shown.id}#{shown.id}"
 
 
 def _signed(world: World, path: str) -> str:

@@ -16,6 +16,7 @@ from simulator.models import (
     PageRole,
     Person,
 )
+from simulator.seed_walls import seed_walls
 from simulator.store import World
 
 ALL_TASKS = ["ADVERTISE", "ANALYZE", "CREATE_CONTENT", "MESSAGING", "MODERATE", "MANAGE", "MANAGE_LEADS"]
@@ -45,6 +46,7 @@ def seed(world: World) -> None:
     _add_people(world)
     _add_pages(world)
     _give_roles(world)
+    seed_walls(world)
 
 
 def _add_apps(world: World) -> None:

@@ -65,7 +65,7 @@ def _known(world: World, page: Page, one: Media) -> MediaFile:
 
 def _received(call: Call, one: Media) -> MediaFile:
     """The file itself, checked as Meta checks it."""
-    file = _fetched(call, one.type, one.payload.url) if one.payload.url else _uploaded(call)
+    file = fetched(call, one.type, one.payload.url) if one.payload.url else _uploaded(call)
     if len(file.content) > media.LARGEST[one.type]:
         raise GraphError(100, "(#100) Attachment size exceeds allowable limit", 2018109)
     if not media.fits(one.type, file):
@@ -84,7 +84,7 @@ def _uploaded(call: Call) -> Upload:
     return Upload(given.filename or "file", given.headers.get("Content-Type", ""), given.read())
 
 
-def _fetched(call: Call, kind: str, url: str) -> Upload:
+def fetched(call: Call, kind: str, url: str) -> Upload:
     """Fetch from the sender's server, without following redirects and within Meta's time."""
     call.world.commit()  # the world goes on while we wait
     try:

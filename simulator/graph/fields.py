@@ -86,11 +86,12 @@ class Related:
 
 @dataclass
 class Listing:
-    """A list of nodes as the value of a field; the newest or first ones only."""
+    """A list of nodes as the value of a field; the newest or first ones only. `summary` is shown on request."""
 
     fields: Fields
     nodes: Sequence[Any]
     limit: int = 25
+    summary: dict[str, Any] | None = None
 
 
 class Fields:
@@ -142,18 +143,20 @@ def _expand(value: Any, call: Call, selected: Selected) -> Any:
         return value.fields.show(value.node, call, selected.children)
     if isinstance(value, Listing):
         limit = selected.number("limit", value.limit)
-        return {"data": [value.fields.show(node, call, selected.children) for node in value.nodes[:limit]]}
-    if selected.children is not None:
-        return _narrow(value, selected.children)
-    return value
+        shown = {"data": [value.fields.show(node, call, selected.children) for node in value.nodes[:limit]]}
+        has_summary = value.summary is not None and "summary" in selected.arguments
+        return shown | ({"summary": value.summary} if has_summary else {})
+    return _narrow(value, selected.children)
 
 
-def _narrow(value: Any, children: list[Selected]) -> Any:
+def _narrow(value: Any, children: list[Selected] | None) -> Any:
     """Keep the named keys of plain JSON; `data` around it is passed through."""
+    if children is None:
+        return value
     if isinstance(value, list):
         return [_narrow(item, children) for item in value]
     if not isinstance(value, dict):
         return value
     if "data" in value:
         return {"data": _narrow(value["data"], children)}
-    return {child.name: value[child.name] for child in children if child.name in value}
+    return {child.name: _narrow(value[child.name], child.children) for child in children if child.name in value}

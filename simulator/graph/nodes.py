@@ -11,6 +11,7 @@ from simulator.graph import errors
 from simulator.graph.call import Call
 from simulator.models import App, Business, InstagramAccount, Message, Page, Person, Thread
 from simulator.store import World
+from simulator.world import wall
 
 
 @dataclass
@@ -53,6 +54,8 @@ def _look_up(world: World, node_id: str) -> Any:
         return world.get(Thread, node_id)
     if node_id.startswith("m_"):
         return world.scalars(select(Message).where(Message.mid == node_id)).first()
+    if "_" in node_id:
+        return wall.find_post(world, node_id) or wall.find_comment(world, node_id)
     for kind in (Page, Person, App, Business, InstagramAccount):
         node = world.get(kind, node_id)
         if node is not None:

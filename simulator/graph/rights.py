@@ -24,8 +24,9 @@ class Rights:
         self._check_kind(call, node)
         for scope in self.scopes:
             require_scope(call, scope)
-        if self.tasks and isinstance(node, Page):
-            require_task(call, node, self.tasks)
+        page_id = _page_behind(node)
+        if self.tasks and page_id:
+            require_task(call, page_id, self.tasks)
 
     def _check_kind(self, call: Call, node: Any) -> None:
         bearer = call.whoever
@@ -43,20 +44,33 @@ def _require_page_token(call: Call, node: Any) -> None:
     bearer = call.whoever
     if bearer.kind != "PAGE":
         raise errors.GraphError(210, "(#210) A page access token is required to request this resource.")
-    if isinstance(node, Page) and bearer.page_id != node.id:
+    if _page_behind(node) not in (None, bearer.page_id):
         raise errors.missing(node.id, call.method)
 
 
+def _page_behind(node: Any) -> str | None:
+    """The Page that the node is or belongs to."""
+    return node.id if isinstance(node, Page) else getattr(node, "page_id", None)
+
+
+READING = ("pages_read_engagement", "pages_read_user_content")
+
+
 def require_scope(call: Call, scope: str) -> None:
-    """Code 200 unless the permission was granted."""
-    if not call.whoever.allows(scope):
-        raise errors.no_permission(f"Requires {scope} permission to manage the object")
+    """Code 200, or 10 where posts and comments are read, unless the permission was granted."""
+    if call.whoever.allows(scope):
+        return
+    if scope in READING:
+        raise errors.GraphError(
+            10, f"(#10) This endpoint requires the '{scope}' permission or the 'Page Public Content Access' feature."
+        )
+    raise errors.no_permission(f"Requires {scope} permission to manage the object")
 
 
-def require_task(call: Call, page: Page, tasks: tuple[str, ...]) -> None:
+def require_task(call: Call, page_id: str, tasks: tuple[str, ...]) -> None:
     """Code 200 unless the token's owner has one of the tasks on the Page."""
     person_id = call.whoever.person_id
-    if person_id is not None and not has_task(call.world, page.id, person_id, tasks):
+    if person_id is not None and not has_task(call.world, page_id, person_id, tasks):
         raise errors.no_permission(
             "User does not have sufficient administrative permission for this action on this page. If the page "
             "business requires Two Factor Authentication, the user also needs to enable Two Factor Authentication."

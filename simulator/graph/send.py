@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.graph import attachments, registry, send_rules, send_shapes
+from simulator.graph import attachments, private_replies, registry, send_rules, send_shapes
 from simulator.graph.call import Call
 from simulator.graph.errors import GraphError
 from simulator.graph.rights import Rights
 from simulator.graph.send_shapes import MessageShape, SendShape
-from simulator.models import Message, Page, Thread
+from simulator.models import Comment, Message, Page, Post, Thread
 from simulator.world import sender_actions, sending, talk
 
 BY_PAGE = Rights("page", scopes=("pages_messaging",), tasks=("MESSAGING",))
@@ -22,12 +22,26 @@ BY_PAGE = Rights("page", scopes=("pages_messaging",), tasks=("MESSAGING",))
 def send(call: Call, node: Page) -> dict[str, Any]:
     """Send a message or a sender action; answers as Meta does."""
     asked = send_shapes.read(call)
-    thread = send_rules.recipient(call.world, node, asked)
-    send_rules.require_allowed(call, thread, asked)
+    answered = private_replies.target(call, node, asked.recipient)
+    thread = _answering(call, answered, asked) if answered else _writing(call, node, asked)
     if asked.message is None:
         return _act(call, thread, asked)
     answer, sent = _send(call, thread, asked, asked.message)
+    if answered:
+        answered.answered_in = thread.id
     return {"recipient_id": thread.psid, "message_id": sent.mid, **answer}
+
+
+def _writing(call: Call, page: Page, asked: SendShape) -> Thread:
+    thread = send_rules.recipient(call.world, page, asked)
+    send_rules.require_allowed(call, thread, asked)
+    return thread
+
+
+def _answering(call: Call, answered: Comment | Post, asked: SendShape) -> Thread:
+    thread = private_replies.conversation(call, answered, asked)
+    send_rules.require_allowed_reply(call, thread, asked)
+    return thread
 
 
 def _act(call: Call, thread: Thread, asked: SendShape) -> dict[str, Any]:

@@ -29,11 +29,18 @@ RESTRICTIONS = {  # `Page.restriction` -> the refusal
 def recipient(world: World, page: Page, asked: SendShape) -> Thread:
     """The conversation of the recipient; raises 100/2018001 when the id is not one of this Page."""
     if asked.recipient.id is None:
-        raise errors.parameter("This kind of recipient is not supported by the simulator yet")
+        raise errors.parameter("This kind of recipient is not supported")
     thread = world.scalars(select(Thread).where(Thread.psid == asked.recipient.id)).first()
     if thread is None or thread.page_id != page.id or thread.person.is_deleted:
         raise GraphError(100, "(#100) No matching user found", 2018001)
     return thread
+
+
+def require_allowed_reply(call: Call, thread: Thread, asked: SendShape) -> None:
+    """The same for a private reply, which needs no open window."""
+    _require_able_page(thread.page)
+    _require_reachable(call, thread)
+    _require_european_content(thread, asked.message)
 
 
 def require_allowed(call: Call, thread: Thread, asked: SendShape) -> None:

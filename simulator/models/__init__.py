@@ -7,6 +7,7 @@ from simulator.models.grants import AuthCode, Grant, Token, TokenKind
 from simulator.models.media import MediaFile, ReusableAttachment
 from simulator.models.pages import ClientPage, InstagramAccount, Page
 from simulator.models.people import Business, BusinessMember, PageRole, Person
+from simulator.models.posts import Comment, Post
 from simulator.models.talk import Message, Thread
 from simulator.models.templates import MessageTemplate
 from simulator.models.webhooks import Alert, WebhookPost, WebhookState
@@ -21,6 +22,7 @@ __all__ = [
     "Business",
     "BusinessMember",
     "ClientPage",
+    "Comment",
     "Counter",
     "Fault",
     "Grant",
@@ -33,6 +35,7 @@ __all__ = [
     "PageRole",
     "PageSubscription",
     "Person",
+    "Post",
     "ReusableAttachment",
     "Thread",
     "Token",

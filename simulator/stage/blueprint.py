@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from typing import Any
 
 from flask import Blueprint, jsonify, request
@@ -9,8 +11,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from simulator.current import world
-from simulator.models import App, Message, Page, Person, Thread
-from simulator.world import talk
+from simulator.models import App, Comment, Message, Page, Person, Post, Thread
+from simulator.webhooks import outbox
+from simulator.world import talk, wall
 
 blueprint = Blueprint("stage", __name__, url_prefix="/_stage")
 
@@ -37,6 +40,22 @@ def done(**told: Any) -> ResponseReturnValue:
     """Commit and answer."""
     world().commit()
     return jsonify(done=True, **told)
+
+
+Body = dict[str, Any]
+Told = dict[str, Any] | None
+
+
+def carry_out(verb: str, verbs: Mapping[str, Callable[..., Told]], *on: Any) -> ResponseReturnValue:
+    """Do one of the verbs (arguments: what it is done to, the body); `quietly`: Meta loses the webhooks of it."""
+    action, body = verbs.get(verb), asked()
+    if action is None:
+        raise NotPossible(f"{verb} is none of: {', '.join(verbs)}.")
+    try:
+        with outbox.silence(world()) if body.pop("quietly", False) else nullcontext():
+            return done(**(action(*on, body) or {}))
+    except KeyError as missing:
+        raise NotPossible(f"{verb} needs {missing.args[0]}.") from missing
 
 
 def find_page(reference: str) -> Page:
@@ -81,3 +100,20 @@ def find_message(mid: str) -> Message:
     if message is None:
         raise NotPossible(f"There is no message {mid}.")
     return message
+
+
+def find_post(post_id: str) -> Post:
+    """A post by its id, or by the part of it behind the Page's."""
+    same = select(Post).where((Post.id == post_id) | Post.id.endswith(f"_{post_id}", autoescape=True))
+    post = world().scalars(same.where(Post.is_removed.is_(False))).first()
+    if post is None:
+        raise NotPossible(f"There is no post {post_id}.")
+    return post
+
+
+def find_comment(comment_id: str) -> Comment:
+    """A comment by its id."""
+    comment = wall.find_comment(world(), comment_id)
+    if comment is None:
+        raise NotPossible(f"There is no comment {comment_id}.")
+    return comment

@@ -13,10 +13,10 @@ from simulator.current import world
 from simulator.models import Message, Thread
 from simulator.stage import files
 from simulator.stage.blueprint import (
-    NotPossible,
-    asked,
+    Body,
+    Told,
     blueprint,
-    done,
+    carry_out,
     find_message,
     find_page,
     find_person,
@@ -24,9 +24,6 @@ from simulator.stage.blueprint import (
 )
 from simulator.stage.messages import describe
 from simulator.world import people, sending, talk, threads
-
-Body = dict[str, Any]
-Told = dict[str, Any] | None
 
 
 @blueprint.get("/conversations/<page>/<person>")
@@ -54,13 +51,7 @@ def sent() -> ResponseReturnValue:
 @blueprint.post("/conversations/<page>/<person>/<verb>")
 def do_in_conversation(page: str, person: str, verb: str) -> ResponseReturnValue:
     """Do one of the verbs below."""
-    action = VERBS.get(verb)
-    if action is None:
-        raise NotPossible(f"{verb} is none of: {', '.join(VERBS)}.")
-    try:
-        return done(**(action(page, person, asked()) or {}))
-    except KeyError as missing:
-        raise NotPossible(f"{verb} needs {missing.args[0]}.") from missing
+    return carry_out(verb, VERBS, page, person)
 
 
 def _write(page: str, person: str, body: Body) -> Told:

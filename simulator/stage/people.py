@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from flask.typing import ResponseReturnValue
 
 from simulator.current import world
 from simulator.models import Base, Business, BusinessMember, Page, Person
 from simulator.seed import ALL_TASKS
-from simulator.stage.blueprint import NotPossible, asked, blueprint, done, find_app, find_page, find_person
+from simulator.stage.blueprint import (
+    Body,
+    NotPossible,
+    asked,
+    blueprint,
+    carry_out,
+    done,
+    find_app,
+    find_page,
+    find_person,
+)
 from simulator.world import accounts, grants, templates
-
-Body = dict[str, Any]
 
 
 def change(thing: Base, body: Body, allowed: tuple[str, ...]) -> None:
@@ -47,14 +54,7 @@ def change_person(person: str) -> ResponseReturnValue:
 @blueprint.post("/people/<person>/<verb>")
 def do_to_person(person: str, verb: str) -> ResponseReturnValue:
     """Do one of the verbs below."""
-    action = VERBS.get(verb)
-    if action is None:
-        raise NotPossible(f"{verb} is none of: {', '.join(VERBS)}.")
-    try:
-        action(find_person(person), asked())
-    except KeyError as missing:
-        raise NotPossible(f"{verb} needs {missing.args[0]}.") from missing
-    return done()
+    return carry_out(verb, VERBS, find_person(person))
 
 
 def _change_password(person: Person, _body: Body) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +14,7 @@ from simulator.models import (
     App,
     AppRole,
     AppSubscription,
+    Grant,
     Page,
     PageSubscription,
     Person,
@@ -22,6 +25,7 @@ from simulator.models import (
 from simulator.store import World
 
 SIGNED_REQUEST = "signed_request"  # in place of an object's name: not a webhook but one of the two callbacks
+SEE_PEOPLE = "pages_read_user_content"
 
 
 def tell_about_thread(world: World, thread: Thread, field: str, event: dict[str, Any]) -> None:
@@ -48,6 +52,29 @@ def tell_about_change(world: World, page: Page, field: str, value: dict[str, Any
         _post(world, app, page.id, "changes", change)
 
 
+def tell_about_wall(world: World, page: Page, value: dict[str, Any], person: Person | None) -> None:
+    """Tell the apps of the Page what a person, or the Page itself, did on its wall.
+
+    Who a person is (`from`) is told to apps that may read what people wrote.
+    """
+    for app, subscription in _subscribers(world, page.id, "feed"):
+        if person is not None and not _may_hear(world, app, person.id):
+            continue
+        hides = person is not None and not _sees_people(world, app, page)
+        told = {key: one for key, one in value.items() if key != "from"} if hides else value
+        change = {"field": "feed", "value": told} if subscription.include_values else {"field": "feed"}
+        _post(world, app, page.id, "changes", change)
+
+
+def _sees_people(world: World, app: App, page: Page) -> bool:
+    """Whether somebody granted it, or, if nobody logged in, whether the app may ask for it."""
+    grants = world.scalars(select(Grant).where(Grant.app_id == app.id))
+    chosen = [grant for grant in grants if grant.chose("pages", page.id)]
+    if not chosen:
+        return SEE_PEOPLE in app.scopes
+    return any(grant.allows(SEE_PEOPLE) for grant in chosen)
+
+
 def tell_about_person(world: World, app: App, person: Person, change: dict[str, Any]) -> None:
     """Tell an app that a person changed what they allow it (object `permissions`), if it asked for that."""
     subscription = world.get(AppSubscription, (app.id, "permissions"))
@@ -63,8 +90,20 @@ def call_back(world: World, app: App, url: str, subject: dict[str, Any]) -> None
     add(world, app, SIGNED_REQUEST, [{"id": subject["user_id"], "url": url, "subject": subject}])
 
 
+@contextmanager
+def silence(world: World) -> Iterator[None]:
+    """Let nobody hear of what happens inside: webhooks that Meta loses."""
+    world.info["is_silent"] = True
+    try:
+        yield
+    finally:
+        del world.info["is_silent"]
+
+
 def add(world: World, app: App, object_name: str, entries: list[dict[str, Any]]) -> None:
     """Put a delivery of these entries into the queue, as often as the weather says."""
+    if world.info.get("is_silent"):
+        return
     weather = world.weather
     now = world.now()
     world.info["new_posts"] = world.info.get("new_posts", 0) + weather.webhook_copies
