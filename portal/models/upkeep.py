@@ -8,10 +8,17 @@ from sqlalchemy import event, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
 from portal.models.conversation import Contact
+from portal.models.employee import Employee
 from portal.models.installation import Pulse
 from portal.models.label import Label, TaskLabel
 from portal.models.page import Page
 from portal.models.task import Assignment, Task
+from portal.models.team import Team
+
+SHOWN_OF: dict[type[Any], frozenset[str]] = {  # not, for example, when a Page was last heard of
+    Page: frozenset(["name", "is_restricted", "restricted_to"]),
+    Employee: frozenset(["name", "role", "teams"]),
+}
 
 
 @event.listens_for(Session, "before_flush")
@@ -31,10 +38,11 @@ def beat(session: Session) -> None:
 
 
 def _is_shown(row: object) -> bool:
-    """Whether a list shows what changed in this row. Of a Page that is its name, and not when it was last heard of."""
-    if isinstance(row, Page):
-        return "name" in inspect(row).committed_state
-    return isinstance(row, Task | Assignment | Contact | Label | TaskLabel)
+    """Whether a list shows what changed in this row, or shows other tasks because of it."""
+    for model, columns in SHOWN_OF.items():
+        if isinstance(row, model):
+            return not columns.isdisjoint(inspect(row).committed_state)
+    return isinstance(row, Task | Assignment | Contact | Label | TaskLabel | Team)
 
 
 @event.listens_for(Session, "after_flush")

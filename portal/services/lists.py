@@ -6,21 +6,23 @@ Each list reads one index of `models/task.py` in its order, so that it costs the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, CompoundSelect, Select, case, func, literal, select, tuple_, union
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.extensions import db
-from portal.models import Assignment, Contact, Employee, Identity, Page, Task, TaskStatus
+from portal.models import Assignment, Contact, Employee, Identity, Page, Task, TaskStatus, Team, TeamMember
 from portal.models.columns import Moment
 
 SIZE = 50
 MOST_COUNTED = 999
+MOST_LANES = 50  # read side by side; beyond that one walk over everything is as good
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -29,8 +31,12 @@ class View(StrEnum):
     """Whose tasks."""
 
     MINE = "mine"
+    TEAMS = "teams"
     UNASSIGNED = "unassigned"
     ALL = "all"
+
+
+ASSIGNED = (View.MINE, View.TEAMS)  # read through the assignments
 
 
 @dataclass(frozen=True)
@@ -64,11 +70,12 @@ class Cursor(NamedTuple):
 
 
 class Who(NamedTuple):
-    """An employee as a row shows them."""
+    """An employee or a team as a row shows them."""
 
     id: int
     name: str
     initials: str
+    is_team: bool = False
 
 
 class Row(NamedTuple):
@@ -102,15 +109,16 @@ class Rows:
 
 def rows(chosen: Filter, to: Employee, before: Cursor | None = None, size: int = SIZE) -> Rows:
     """The newest rows of a list, or those behind a cursor."""
-    order = _order(chosen.view)
-    query = _matching(chosen, to, *_SHOWN).join(Contact, Task.contact_id == Contact.id).join(Page)
-    if before:
-        query = query.where(tuple_(*order) < tuple_(literal(before.at, Moment), literal(before.number)))
-    query = query.order_by(*(column.desc() for column in order)).limit(size + 1)
-    found = [Row(*values) for values in db.session.execute(query)]
+    lanes = _lanes(chosen, _Sight(to))
+    if not lanes:
+        return Rows([])
+    query = _merged(lanes, to, before, size + 1) if len(lanes) > 1 else _newest(lanes[0], to, before, size + 1, *_SHOWN)
+    found = [
+        Row(*values) for values in db.session.execute(query.join(Contact, Task.contact_id == Contact.id).join(Page))
+    ]
     shown = found[:size]
     older = shown[-1].cursor if len(found) > size else None
-    return Rows(_with_assignees(shown) if chosen.view == View.ALL and shown else shown, older)
+    return Rows(_with_assignees(shown) if chosen.view in (View.ALL, View.TEAMS) and shown else shown, older)
 
 
 def counts(chosen: Filter, to: Employee) -> dict[View, int]:
@@ -120,13 +128,56 @@ def counts(chosen: Filter, to: Employee) -> dict[View, int]:
     """
     if chosen.status == TaskStatus.DONE:
         return {}
-    values = db.session.execute(select(*(_count(replace(chosen, view=view), to) for view in View))).one()
+    sight = _Sight(to)
+    counted = (_count(_lanes(replace(chosen, view=view), sight), to) for view in View)
+    values = db.session.execute(select(*counted)).one()
     return dict(zip(View, values, strict=True))
 
 
-def pages() -> Sequence[tuple[int, str]]:
-    """Ids and names of all Pages, for the filter."""
-    return [(number, name) for number, name in db.session.execute(select(Page.id, Page.name).order_by(Page.name))]
+def pages(to: Employee) -> Sequence[tuple[int, str]]:
+    """Ids and names of the Pages this employee may see, for the filter."""
+    seen = Page.visible_to(to).with_only_columns(Page.id, Page.name).order_by(Page.name)
+    return [(number, name) for number, name in db.session.execute(seen)]
+
+
+@dataclass(frozen=True)
+class _Sight:
+    """What narrows the lists of an employee, each asked for once."""
+
+    employee: Employee
+
+    @cached_property
+    def hidden(self) -> frozenset[int]:
+        """Ids of the Pages they may not see."""
+        return frozenset(db.session.scalars(Page.hidden_from(self.employee)))
+
+    @cached_property
+    def seen(self) -> Sequence[int]:
+        return db.session.scalars(Page.visible_to(self.employee).with_only_columns(Page.id)).all()
+
+    @cached_property
+    def teams(self) -> Sequence[int]:
+        mine = select(TeamMember.team_id).where(TeamMember.employee_id == self.employee.id)
+        return db.session.scalars(mine).all()
+
+
+class _Lane(NamedTuple):
+    """A part of a list that one index has in order."""
+
+    chosen: Filter
+    team_id: int | None = None
+
+
+def _lanes(chosen: Filter, sight: _Sight) -> list[_Lane]:
+    """The parts a list is merged from: one, unless the tasks of several teams or of only some Pages are asked for."""
+    if chosen.page_id in sight.hidden:
+        return []
+    if chosen.view == View.TEAMS:
+        return [_Lane(chosen, team_id) for team_id in sight.teams]
+    is_whole = chosen.view == View.MINE or chosen.page_id is not None or not sight.hidden
+    if is_whole or len(sight.seen) > MOST_LANES:
+        return [_Lane(chosen)]
+    return [_Lane(replace(chosen, page_id=page_id)) for page_id in sight.seen]
 
 
 _identity = select(Identity.platform_id).where(Identity.contact_id == Contact.id).limit(1).scalar_subquery()
@@ -145,16 +196,39 @@ _SHOWN: tuple[Any, ...] = (
 )
 
 
-def _matching(chosen: Filter, to: Employee, *columns: Any) -> Select[Any]:
-    """The tasks of a list as far as the employee may see them. "Mine" is read through the assignments."""
+def _newest(lane: _Lane, to: Employee, before: Cursor | None, size: int, *columns: Any) -> Select[Any]:
+    order = _order(lane.chosen.view)
+    query = _matching(lane, to, *columns)
+    if before:
+        query = query.where(tuple_(*order) < tuple_(literal(before.at, Moment), literal(before.number)))
+    return query.order_by(*(column.desc() for column in order)).limit(size)
+
+
+def _merged(lanes: Sequence[_Lane], to: Employee, before: Cursor | None, size: int) -> Select[Any]:
+    """The newest of several lanes. Each is read in the order of its index, as far as it could matter."""
+    numbers = _together(_newest(lane, to, before, size, *_order(lane.chosen.view)) for lane in lanes).subquery()
+    at, number = numbers.c
+    query = select(*_SHOWN).select_from(numbers).join(Task, Task.id == number)
+    return query.order_by(at.desc(), number.desc()).limit(size)
+
+
+def _together(queries: Iterable[Select[Any]]) -> CompoundSelect[Any]:
+    """All their rows, each once. SQLite takes a limit only within a subquery of a union."""
+    return union(*(query.subquery().select() for query in queries))
+
+
+def _matching(lane: _Lane, to: Employee, *columns: Any) -> Select[Any]:
+    """The tasks of a lane as far as the employee may see them. What is assigned is read through the assignments."""
+    chosen = lane.chosen
     query = Task.visible_to(to).with_only_columns(*columns).select_from(Task)
-    if chosen.view == View.MINE:
-        query = query.join(Assignment, Assignment.task_id == Task.id).where(Assignment.employee_id == to.id)
+    if chosen.view in ASSIGNED:
+        query = query.join(Assignment, Assignment.task_id == Task.id)
+        query = query.where(Assignment.team_id == lane.team_id if lane.team_id else Assignment.employee_id == to.id)
     elif chosen.view == View.UNASSIGNED:
         query = query.where(Task.is_unassigned)
     if chosen.page_id is not None:
         query = query.where(Task.page_id == chosen.page_id)
-    return query.where(_in_status(Assignment if chosen.view == View.MINE else Task, chosen.status))
+    return query.where(_in_status(Assignment if chosen.view in ASSIGNED else Task, chosen.status))
 
 
 def _in_status(source: type[Assignment | Task], status: TaskStatus | None) -> ColumnElement[bool]:
@@ -163,25 +237,31 @@ def _in_status(source: type[Assignment | Task], status: TaskStatus | None) -> Co
 
 def _order(view: View) -> tuple[InstrumentedAttribute[datetime], InstrumentedAttribute[int]]:
     """What the list is sorted by: the columns at the end of its index."""
-    if view == View.MINE:
+    if view in ASSIGNED:
         return Assignment.last_activity_at, Assignment.task_id
     return Task.last_activity_at, Task.id
 
 
-def _count(chosen: Filter, to: Employee) -> ColumnElement[int]:
+def _count(lanes: Sequence[_Lane], to: Employee) -> ColumnElement[int]:
     """A subquery that stops counting where nobody reads on."""
-    some = _matching(chosen, to, literal(1)).limit(MOST_COUNTED + 1).subquery()
-    return select(func.count()).select_from(some).scalar_subquery()
+    if not lanes:
+        return literal(0)
+    most = MOST_COUNTED + 1
+    some = [_matching(lane, to, Task.id).limit(most) for lane in lanes]
+    counted = _together(some).limit(most) if len(some) > 1 else some[0]
+    return select(func.count()).select_from(counted.subquery()).scalar_subquery()
 
 
 def _with_assignees(rows: Sequence[Row]) -> Sequence[Row]:
     query = (
-        select(Assignment.task_id, Employee.id, Employee.name)
-        .join(Employee, Employee.id == Assignment.employee_id)
+        select(Assignment.task_id, Assignment.team_id, Assignment.employee_id, func.coalesce(Team.name, Employee.name))
+        .outerjoin(Employee, Employee.id == Assignment.employee_id)
+        .outerjoin(Team, Team.id == Assignment.team_id)
         .where(Assignment.task_id.in_([row.number for row in rows]))
-        .order_by(Assignment.employee_id)
+        .order_by(Assignment.id)
     )
     who: defaultdict[int, list[Who]] = defaultdict(list)
-    for number, employee_id, name in db.session.execute(query):
-        who[number].append(Who(employee_id, name, "".join(word[0] for word in name.split()[:2]).upper()))
+    for number, team_id, employee_id, name in db.session.execute(query):
+        initials = "".join(word[0] for word in name.split()[:2]).upper()
+        who[number].append(Who(team_id or employee_id, name, initials, is_team=team_id is not None))
     return [row._replace(assignees=tuple(who[row.number])) if row.number in who else row for row in rows]

@@ -86,7 +86,10 @@ class Listing:
     @cached_property
     def tabs(self) -> list[Tab]:
         counts = lists.counts(self.choice.filter, current_user)
-        return [self._tab(view, name, counts.get(view)) for view, name in _view_names().items()]
+        names = _view_names()
+        if not current_user.teams and self.choice.filter.view != View.TEAMS:
+            del names[View.TEAMS]
+        return [self._tab(view, name, counts.get(view)) for view, name in names.items()]
 
     @cached_property
     def statuses(self) -> list[tuple[str, str]]:
@@ -94,7 +97,7 @@ class Listing:
 
     @cached_property
     def pages(self) -> Sequence[tuple[int, str]]:
-        return lists.pages()
+        return lists.pages(current_user)
 
     @property
     def emptiness(self) -> tuple[str, str]:
@@ -156,12 +159,14 @@ def row_words(row: Row) -> str:
 
 
 def _view_names() -> dict[View, str]:
-    return {View.MINE: _("Mine"), View.UNASSIGNED: _("Unassigned"), View.ALL: _("All")}
+    return {View.MINE: _("Mine"), View.TEAMS: _("My teams"), View.UNASSIGNED: _("Unassigned"), View.ALL: _("All")}
 
 
 def _empty_words(chosen: Filter) -> tuple[str, str]:
     if chosen.view == View.MINE:
         return _("You are done"), _("Tasks that are given to you appear here by themselves.")
+    if chosen.view == View.TEAMS:
+        return _("Your teams are done"), _("Tasks that are given to one of your teams appear here.")
     if chosen.view == View.UNASSIGNED:
         return _("Nobody is waiting"), _("Tasks that nobody has taken appear here.")
     return _("No open tasks"), _("When somebody writes to a connected Page, the task appears here by itself.")
