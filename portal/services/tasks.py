@@ -55,9 +55,19 @@ def take_in(
         return active
     task = active or _reopen_latest(conversation, page)
     if task is None:
-        task = _open(message, conversation, page, made.of(page, conversation.kind, template))
+        return open_for(message, conversation, page, made, template)
     if task.status == TaskStatus.WAITING:
         _change_status(task, TaskStatus.IN_PROGRESS)
+    _name_after(task, message)
+    note_activity(task, message)
+    return task
+
+
+def open_for(
+    message: Message, conversation: Conversation, page: Page, made: Designs, template: Template | None = None
+) -> Task:
+    """Make a new task of this message, whenever it was written; the caller knows that there is no active one."""
+    task = _open(message, conversation, page, made.of(page, conversation.kind, template))
     _name_after(task, message)
     note_activity(task, message)
     return task
