@@ -30,6 +30,8 @@ def downgrade(store: str | None) -> None:
 def upgrade_portal() -> None:
     op.add_column("pages", sa.Column("receives_leads", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("pages", sa.Column("leads_from", sa.DateTime(timezone=True), nullable=True))
+    caught_up = sa.Column("leads_catch_up_after", sa.DateTime(timezone=True), server_default="2000-01-01", nullable=False)
+    op.add_column("pages", caught_up)
     op.create_index("ix_identities_kind_platform_id", "identities", ["kind", "platform_id"])
     create_forms()
     create_leads()
@@ -119,6 +121,9 @@ def create_diagnoses() -> None:
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("findings", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("forms_read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("forms_code", sa.Integer(), nullable=True),
+        sa.Column("forms_subcode", sa.Integer(), nullable=True),
         sa.Column("test_form_id", sa.Integer(), nullable=True),
         sa.Column("test_asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("test_made_at", sa.DateTime(timezone=True), nullable=True),
@@ -136,5 +141,5 @@ def downgrade_portal() -> None:
     for table in ("lead_diagnoses", "leads", "lead_forms"):
         op.drop_table(table)
     op.drop_index("ix_identities_kind_platform_id", "identities")
-    for name in ("leads_from", "receives_leads"):
+    for name in ("leads_catch_up_after", "leads_from", "receives_leads"):
         op.drop_column("pages", name)

@@ -129,7 +129,7 @@ class Lead(Model):
 
 
 class LeadDiagnosis(Model):
-    """What was found out about the way of a Page's leads, link by link, and about its last test lead.
+    """What was found out about the way of a Page's leads, link by link, about its forms, and its last test lead.
 
     `findings`: by the name of each link its verdict and what a screen needs to explain it (`services/diagnosis.py`).
     """
@@ -140,6 +140,9 @@ class LeadDiagnosis(Model):
     asked_at: Mapped[datetime | None] = mapped_column(Moment)
     checked_at: Mapped[datetime | None] = mapped_column(Moment)
     findings: Mapped[dict[str, dict[str, Any]]] = mapped_column(Json, default=dict)
+    forms_read_at: Mapped[datetime | None] = mapped_column(Moment)
+    forms_code: Mapped[int | None]
+    forms_subcode: Mapped[int | None]
     test_form_id: Mapped[int | None] = mapped_column(ForeignKey("lead_forms.id"))
     test_asked_at: Mapped[datetime | None] = mapped_column(Moment)
     test_made_at: Mapped[datetime | None] = mapped_column(Moment)

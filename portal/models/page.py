@@ -89,6 +89,7 @@ class Page(Model):
     comments_from: Mapped[datetime | None] = mapped_column(Moment)
     receives_leads: Mapped[bool] = mapped_column(default=False, server_default=false())
     leads_from: Mapped[datetime | None] = mapped_column(Moment)
+    leads_catch_up_after: Mapped[datetime] = mapped_column(Moment, default=clock.now, server_default="2000-01-01")
     makes_task_if_none_active: Mapped[bool] = mapped_column(default=True)
     assigns_in_turn: Mapped[bool] = mapped_column(default=False, server_default=false())
     history_size: Mapped[int] = mapped_column(default=10)

@@ -1,0 +1,98 @@
+"""Who sent a lead: a contact found again by e-mail or telephone, or made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import phonenumbers
+from sqlalchemy import select
+
+from portal.extensions import db
+from portal.models import Contact, Identity, IdentityKind, Page
+from portal.services.contacts import LONGEST_NAME
+
+LONGEST_ADDRESS = 254
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+_REGION = re.compile(r"[a-z]{2,3}_([A-Z]{2})")
+
+
+@dataclass(frozen=True)
+class Person:
+    """What the answers of a lead tell of somebody; e-mail and telephone in the form they are compared in."""
+
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+
+
+def email_of(text: str) -> str | None:
+    """The address in the form it is compared in, None if it is none."""
+    address = text.strip().lower()
+    return address if len(address) <= LONGEST_ADDRESS and _ADDRESS.fullmatch(address) else None
+
+
+def phone_of(text: str, locale: str | None) -> str | None:
+    """The number as +4930123456, None if it is none. Without its country it is one of the form's, by its locale."""
+    found = _REGION.fullmatch(locale or "")
+    try:
+        number = phonenumbers.parse(text, found.group(1) if found else None)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def contact_for(page: Page, person: Person) -> Contact:
+    """The contact known by this e-mail or, failing that, this telephone number, on whatever Page; else a new one.
+
+    A name that is there is never overwritten. From now on the Page knows them by both.
+    """
+    contact = _known(page, person) or Contact()
+    contact.name = contact.name or (person.name and person.name[:LONGEST_NAME])
+    db.session.add(contact)
+    db.session.flush()
+    for kind, value in _ways(person):
+        _let_know(page, contact, kind, value)
+    return contact
+
+
+def ways(contact: Contact, page: Page) -> dict[IdentityKind, list[str]]:
+    """E-mail addresses and telephone numbers by which this Page knows the contact, the first one first."""
+    kinds = (IdentityKind.EMAIL, IdentityKind.PHONE)
+    known = select(Identity.kind, Identity.platform_id).where(
+        Identity.contact_id == contact.id, Identity.page_id == page.id, Identity.kind.in_(kinds)
+    )
+    found: dict[IdentityKind, list[str]] = {kind: [] for kind in kinds}
+    for kind, value in db.session.execute(known.order_by(Identity.id)):
+        found[kind].append(value)
+    return found
+
+
+def _ways(person: Person) -> Iterator[tuple[IdentityKind, str]]:
+    if person.email:
+        yield IdentityKind.EMAIL, person.email
+    if person.phone:
+        yield IdentityKind.PHONE, person.phone
+
+
+def _known(page: Page, person: Person) -> Contact | None:
+    for kind, value in _ways(person):
+        known = select(Contact).join(Contact.identities)
+        known = known.where(Identity.kind == kind, Identity.platform_id == value)
+        own_first = known.order_by((Identity.page_id == page.id).desc(), Identity.id).limit(1)
+        if contact := db.session.scalar(own_first):
+            return contact
+    return None
+
+
+def _let_know(page: Page, contact: Contact, kind: IdentityKind, value: str) -> None:
+    known = select(Identity.id).where(
+        Identity.page_id == page.id, Identity.kind == kind, Identity.platform_id == value
+    )
+    if db.session.scalar(known) is None:
+        made = Identity(contact_id=contact.id, page_id=page.id, kind=kind, platform_id=value, profile_try_after=None)
+        db.session.add(made)
+        db.session.flush()
