@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
 from portal.extensions import db
-from portal.models import Contact, Conversation, ConversationKind, Lead, Message, Post
+from portal.models import Contact, Conversation, ConversationKind, Lead, LeadForm, Message, Post
 
 CONTACT = ("contact.name", "contact.first_name")
 GENERAL = (*CONTACT, "page.name", "message.text")
@@ -22,6 +22,14 @@ NAMES: dict[ConversationKind, tuple[str, ...]] = {
     ConversationKind.LEAD: (*GENERAL, *LEAD, *USUAL_ANSWERS),
 }
 """The placeholders of each kind of conversation; a lead also has the questions of its form."""
+
+
+def known(kind: ConversationKind) -> Sequence[str]:
+    """Every placeholder that a template for this kind may use."""
+    if kind != ConversationKind.LEAD:
+        return NAMES[kind]
+    asked = [f"{ANSWER}{one['key']}" for form in db.session.scalars(select(LeadForm.questions)) for one in form]
+    return list(dict.fromkeys([*NAMES[kind], *asked]))
 
 
 def of(conversation: Conversation, requester: Contact, message: Message) -> Mapping[str, str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +14,19 @@ from sqlalchemy.orm import joinedload
 from portal import clock
 from portal.extensions import db
 from portal.facebook.shapes import PageAccount
-from portal.models import Connection, ConversationKind, Employee, EventKind, HumanAgent, Page, PageState, Platform
-from portal.services import designs, employees, events
+from portal.models import (
+    Connection,
+    ConversationKind,
+    Employee,
+    EventKind,
+    HumanAgent,
+    Page,
+    PageState,
+    Platform,
+    Team,
+    Template,
+)
+from portal.services import designs, employees, events, templates
 from portal.services.problems import NotPossible
 
 HISTORY_SIZES = (1, 5, 10, 20, 50)
@@ -32,6 +43,9 @@ class PageSettings:
     history_size: int
     signs_replies: bool
     human_agent: HumanAgent
+    assignee_teams: tuple[Team, ...] = ()
+    assigns_in_turn: bool = False
+    templates: Mapping[ConversationKind, Template | None] = field(default_factory=dict)
 
 
 def every() -> list[Page]:
@@ -123,12 +137,17 @@ def change_settings(page: Page, settings: PageSettings, by: Employee) -> None:
     """Apply the settings; the history names those that changed."""
     if settings.history_size not in HISTORY_SIZES:
         raise NotPossible(_("Choose how much history to show: 1, 5, 10, 20 or 50 messages."), code="history_size")
-    wanted: dict[str, Any] = {**vars(settings), "assignees": list(settings.assignees)}
-    changed = sorted(name for name, value in wanted.items() if getattr(page, name) != value)
+    wanted: dict[str, Any] = {
+        name: list(value) if isinstance(value, tuple) else value for name, value in vars(settings).items()
+    }
+    chosen = wanted.pop("templates")
+    changed = [name for name, value in wanted.items() if getattr(page, name) != value]
     for name in changed:
         setattr(page, name, wanted[name])
+    if templates.choose(page, chosen):
+        changed.append("templates")
     if changed:
-        events.record(page, by, EventKind.SETTINGS_CHANGED, names=changed)
+        events.record(page, by, EventKind.SETTINGS_CHANGED, names=sorted(changed))
 
 
 def refuse_human_agent(page: Page) -> None:

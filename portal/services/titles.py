@@ -45,11 +45,17 @@ def learn_post(conversation: Conversation) -> None:
 
 def _learn(tasks: Select[Task], names: Iterable[str]) -> None:
     for task in db.session.scalars(tasks.where(Task.template_id.is_not(None))):
-        message = _earliest(task)
+        message = earliest(task)
         if message is not None:
             give(task, message)
             _fill_in_checklist(task, message, names)
             task.conversation.changed()
+
+
+def earliest(task: Task) -> Message | None:
+    """The message that the task was opened with."""
+    mine = select(Message).where(Message.conversation_id == task.conversation_id, Message.at == task.opened_at)
+    return db.session.scalar(mine.order_by(Message.id).limit(1))
 
 
 def first_line(text: str) -> str:
@@ -82,9 +88,3 @@ def _fill_in_checklist(task: Task, message: Message, names: Iterable[str]) -> No
     filled = dict(zip(_items(task, before), _items(task, known), strict=False))
     for item in task.checklist:
         item.text = filled.get(item.text, item.text)
-
-
-def _earliest(task: Task) -> Message | None:
-    """The message that the task was opened with."""
-    mine = select(Message).where(Message.conversation_id == task.conversation_id, Message.at == task.opened_at)
-    return db.session.scalar(mine.order_by(Message.id).limit(1))

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.models import ConversationKind, Employee, HumanAgent, Page
-from portal.services import designs, employees, pages
+from portal.models import Employee, HumanAgent, Page
+from portal.services import pages
 from portal.services.pages import HISTORY_SIZES, PageSettings
+from portal.web import page_tasks
+from portal.web.page_tasks import TaskFields
 
 HUMAN_AGENT = [
     SelectChoice(HumanAgent.UNKNOWN.value, _l("I don't know")),
@@ -22,22 +20,18 @@ HUMAN_AGENT = [
 ]
 
 
-class PageSettingsForm(FlaskForm):  # type: ignore[misc]
+class PageSettingsForm(TaskFields):
     receives_messages = BooleanField(_l("Receive private messages"))
-    assignees = SelectMultipleField(
-        _l("Who gets new tasks"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
-    )
     makes_task_if_none_active = BooleanField(_l("Make a new task when the contact has no open one"))
     history_size = SelectField(_l("Earlier messages shown in a new task"), coerce=int)
     signs_replies = BooleanField(_l("Sign replies with the employee's name"))
     human_agent = RadioField(_l("May people answer after 24 hours?"), choices=HUMAN_AGENT)
 
-    def values(self, staff: Sequence[Employee]) -> PageSettings:
+    def values(self, page: Page) -> PageSettings:
         """What was chosen; call it after validation."""
-        chosen = set(self.assignees.data or ())
         return PageSettings(
             receives_messages=self.receives_messages.data,
-            assignees=tuple(one for one in staff if one.id in chosen),
+            **self.task_values(page),
             makes_task_if_none_active=self.makes_task_if_none_active.data,
             history_size=self.history_size.data,
             signs_replies=self.signs_replies.data,
@@ -49,27 +43,20 @@ def form_for(page: Page) -> PageSettingsForm:
     """The form, filled with what was submitted, else with the Page's settings."""
     form = PageSettingsForm(
         receives_messages=page.receives_messages,
-        assignees=[one.id for one in page.assignees],
+        **page_tasks.data_of(page),
         makes_task_if_none_active=page.makes_task_if_none_active,
         history_size=page.history_size,
         signs_replies=page.signs_replies,
         human_agent=page.human_agent.value,
     )
-    form.assignees.choices = [SelectChoice(one.id, one.name) for one in employees.active()]
+    form.offer(page)
     form.history_size.choices = [SelectChoice(size, _messages(size)) for size in HISTORY_SIZES]
     return form
 
 
 def apply(form: PageSettingsForm, page: Page, by: Employee) -> None:
     """Change the Page's settings to what the form says; the caller commits."""
-    pages.change_settings(page, form.values(employees.active()), by)
-
-
-def next_task_words(page: Page) -> dict[str, object]:
-    """Who would get the next task, and whether that is only for want of anybody else."""
-    made = designs.design(page, ConversationKind.DIRECT)
-    names = [one.name for one in designs.next_assignees(made, page)]
-    return {"names": names, "falls_to_owner": pages.falls_to_owner(page)}
+    pages.change_settings(page, form.values(page), by)
 
 
 def _messages(size: int) -> str:

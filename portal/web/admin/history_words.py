@@ -22,6 +22,9 @@ KINDS = {
 SETTINGS = {
     "receives_messages": _l("receiving private messages"),
     "assignees": _l("who gets new tasks"),
+    "assignee_teams": _l("which teams get new tasks"),
+    "assigns_in_turn": _l("how tasks are shared out"),
+    "templates": _l("the templates of tasks"),
     "makes_task_if_none_active": _l("when a new task is made"),
     "history_size": _l("how much history is shown"),
     "signs_replies": _l("signing of replies"),

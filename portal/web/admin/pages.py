@@ -16,7 +16,7 @@ from portal.jobs.history import catch_up
 from portal.jobs.pages import renew_subscription
 from portal.models import Event, Page
 from portal.services import pages
-from portal.web import page_settings, problems
+from portal.web import page_settings, page_tasks, problems
 from portal.web.access import administrators
 from portal.web.admin import history_words, page_health
 from portal.web.htmx import show
@@ -91,7 +91,7 @@ def screen(
         problem=problem,
         condition=page_health.page_state(page),
         lines=page_health.lines(page),
-        next_task=page_settings.next_task_words(page),
+        next_tasks=page_tasks.next_tasks(page),
         history=[(event, history_words.words(event)) for event in _history(page)],
     )
 

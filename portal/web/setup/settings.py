@@ -10,7 +10,7 @@ from portal.extensions import db
 from portal.models import Page
 from portal.services import pages, setup
 from portal.services.setup import Step
-from portal.web import page_settings
+from portal.web import page_settings, page_tasks
 from portal.web.page_settings import PageSettingsForm
 from portal.web.setup.blueprint import bp
 from portal.web.setup.frame import address_of, onward, opens, step_screen
@@ -66,7 +66,7 @@ def _screen(page: Page, form: PageSettingsForm, status: int = 200) -> ResponseRe
         status=status,
         page=page,
         form=form,
-        next_task=page_settings.next_task_words(page),
+        next_tasks=page_tasks.next_tasks(page),
         position=position + 1,
         total=len(connected),
         back=before,
