@@ -202,6 +202,7 @@ class EventKind(StrEnum):
     STATUS_CHANGED = "status_changed"
     ASSIGNED = "assigned"
     UNASSIGNED = "unassigned"
+    HANDED_OVER = "handed_over"
     REPLIED = "replied"
     RETRIED = "retried"
     DETAILS_CHANGED = "details_changed"

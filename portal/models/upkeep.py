@@ -24,7 +24,12 @@ SHOWN_OF: dict[type[Any], frozenset[str]] = {  # not, for example, when a Page w
 @event.listens_for(Session, "before_flush")
 def notice(session: Session, _context: Any, _instances: Any) -> None:
     if any(_is_shown(row) for row in (*session.new, *session.dirty, *session.deleted)):
-        session.info["lists_change"] = True
+        lists_change(session)
+
+
+def lists_change(session: Session) -> None:
+    """The commit is to move the pulse; for changes that were made by statements."""
+    session.info["lists_change"] = True
 
 
 @event.listens_for(Session, "before_commit")

@@ -51,7 +51,7 @@ def design(page: Page, kind: ConversationKind, template: Template | None = None)
     able = sight.employees(page)
     people, teams = _chosen(page, template, able)
     if not people and not teams:
-        return Design(template, _fallback(page), is_fallback=True)
+        return Design(template, fallback(page), is_fallback=True)
     candidates = _people_of(people, teams, able) if page.assigns_in_turn else ()
     return Design(template, [*people, *teams], candidates)
 
@@ -87,7 +87,8 @@ def _people_of(people: Sequence[Employee], teams: Iterable[Team], able: Sequence
     return _each_once([*people, *members])
 
 
-def _fallback(page: Page) -> list[Assignee]:
+def fallback(page: Page) -> list[Assignee]:
+    """Who gets what nobody was chosen for: the owner, or by setting whoever connected the Page."""
     installation = db.session.get(Installation, 1)
     connecting = page.connection.employee
     if installation and installation.assigns_connecting_administrator and sight.reaches(connecting, page):

@@ -1,4 +1,4 @@
-"""Employees: making the first one, and recognising who signs in."""
+"""Employees: who they are, what they may do, and recognising who signs in."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
+from portal import clock
 from portal.extensions import db
-from portal.models import Employee, Role
+from portal.models import Employee, EventKind, Role, SignIn
+from portal.services import events, sign_ins
 from portal.services.problems import NotPossible
 
 _hasher = PasswordHasher()
@@ -24,14 +26,24 @@ def active() -> list[Employee]:
     return list(db.session.scalars(select(Employee).where(Employee.deactivated_at.is_(None)).order_by(Employee.name)))
 
 
+def every() -> list[Employee]:
+    """Everybody who works or worked here, those who left last."""
+    return list(db.session.scalars(select(Employee).order_by(Employee.deactivated_at.is_not(None), Employee.name)))
+
+
 def create(email: str, name: str, password: str, role: Role = Role.EMPLOYEE) -> Employee:
     """Add an employee; the caller has checked who may do so. Raises NotPossible when the e-mail is taken."""
-    address = email.strip().lower()
-    if db.session.scalar(select(Employee.id).where(Employee.email == address)):
-        raise NotPossible(_("Somebody with this e-mail address is here already."), code="email_taken")
-    if len(password) < SHORTEST_PASSWORD:
-        raise NotPossible(_("Choose a password of at least 10 characters."), code="password_short")
+    address = free_address(email)
+    _require_length(password)
     return add(address, name, password, role)
+
+
+def free_address(email: str, of: Employee | None = None) -> str:
+    """The address as it is kept. Raises NotPossible when somebody else has it."""
+    address = email.strip().lower()
+    if db.session.scalar(select(Employee.id).where(Employee.email == address, Employee.id != (of.id if of else 0))):
+        raise NotPossible(_("Somebody with this e-mail address is here already."), code="email_taken")
+    return address
 
 
 def add(address: str, name: str, password: str, role: Role) -> Employee:
@@ -44,8 +56,115 @@ def add(address: str, name: str, password: str, role: Role) -> Employee:
 def recognise(email: str, password: str) -> Employee | None:
     """The active employee with this e-mail and password. Takes as long when there is none."""
     employee = db.session.scalar(select(Employee).where(Employee.email == email.strip().lower()))
+    fits = _fits(employee.password_hash if employee else _NOBODY, password)
+    return employee if employee and employee.is_active and fits else None
+
+
+def change_profile(employee: Employee, name: str, email: str, locale: str | None, time_zone: str | None) -> None:
+    """What an employee says about themselves. Raises NotPossible when the address is somebody else's."""
+    wanted = {"name": name.strip(), "email": free_address(email, of=employee)}
+    changed = sorted(key for key, value in wanted.items() if getattr(employee, key) != value)
+    for key in changed:
+        setattr(employee, key, wanted[key])
+    employee.locale, employee.time_zone = locale, time_zone
+    if changed:
+        events.record(employee, employee, EventKind.PROFILE_CHANGED, names=changed)
+
+
+def change_password(employee: Employee, old: str, new: str, kept: SignIn | None) -> None:
+    """Raises NotPossible when the old one is wrong. Every session but `kept` ends."""
+    if not _fits(employee.password_hash, old):
+        raise NotPossible(_("This is not your present password."), code="password_wrong")
+    set_password(employee, new, by=employee)
+    sign_ins.end_others(employee, kept)
+
+
+def set_password(employee: Employee, password: str, by: Employee) -> None:
+    _require_length(password)
+    employee.password_hash = _hasher.hash(password)
+    events.record(employee, by, EventKind.PASSWORD_CHANGED)
+
+
+def change_role(employee: Employee, role: Role, by: Employee) -> None:
+    """Make somebody administrator, or no longer. The owner's role is given away, not changed."""
+    hold(employee, by)
+    require_may_manage(employee, by)
+    if employee.id == by.id:
+        raise NotPossible(_("Let another administrator change your own role."), code="own_role")
+    if role == Role.OWNER:
+        raise NotPossible(_("There is one owner. The owner can hand that over."), code="owner_exists")
+    if employee.role != role:
+        before, employee.role = employee.role, role
+        events.record(employee, by, EventKind.ROLE_CHANGED, before=before, after=role)
+
+
+def transfer_ownership(to: Employee, by: Employee) -> None:
+    """Make somebody else the owner; who was it stays on as administrator."""
+    hold(to, by)
+    if not by.is_owner:
+        raise NotPossible(_("Only the owner can hand the ownership over."), code="not_owner")
+    if to.id == by.id:
+        raise NotPossible(_("You are the owner already."), code="owner_already")
+    if not to.is_active:
+        raise NotPossible(_("%(name)s no longer works here.", name=to.name), code="employee_inactive")
+    by.role = Role.ADMINISTRATOR
+    db.session.flush()  # before there is another: the database knows only one
+    to.role = Role.OWNER
+    events.record(to, by, EventKind.OWNERSHIP_TRANSFERRED)
+
+
+def activate(employee: Employee, by: Employee) -> None:
+    """Let somebody in again who left; with the same password, teams and role."""
+    hold(employee, by)
+    require_may_manage(employee, by)
+    if employee.is_active:
+        raise NotPossible(_("%(name)s works here already.", name=employee.name), code="employee_active")
+    employee.deactivated_at = None
+    events.record(employee, by, EventKind.ACTIVATED)
+
+
+def deactivate(employee: Employee, by: Employee) -> None:
+    """Somebody leaves: their sessions end at once. What they worked on is handed over by `handovers`."""
+    hold(employee, by)
+    require_may_manage(employee, by)
+    if employee.id == by.id:
+        raise NotPossible(_("Let another administrator deactivate you."), code="own_account")
+    if not employee.is_active:
+        raise NotPossible(_("%(name)s no longer works here.", name=employee.name), code="employee_inactive")
+    employee.deactivated_at = clock.now()
+    sign_ins.end_others(employee)
+    events.record(employee, by, EventKind.DEACTIVATED)
+
+
+def hold(*people: Employee) -> None:
+    """Read them again and keep them until the commit, so that two administrators never decide on what is over."""
+    ids = sorted({one.id for one in people})
+    held = select(Employee).where(Employee.id.in_(ids)).order_by(Employee.id)
+    db.session.scalars(held.with_for_update(key_share=True), execution_options={"populate_existing": True}).all()
+
+
+def require_administrator(by: Employee) -> None:
+    """Raises NotPossible: the right may have been taken away while the screen stood open."""
+    if not (by.is_active and by.is_administrator):
+        raise NotPossible(_("Only administrators can do this."), code="not_administrator")
+
+
+def require_may_manage(employee: Employee, by: Employee) -> None:
+    """Raises NotPossible; nobody but the owner touches the owner's account."""
+    require_administrator(by)
+    if employee.is_owner and employee.id != by.id:
+        raise NotPossible(_("Nobody can change the owner's account but the owner."), code="owner_untouchable")
+    if employee.is_owner:
+        raise NotPossible(_("You own this portal. Hand the ownership over first."), code="owner_untouchable")
+
+
+def _fits(password_hash: str, password: str) -> bool:
     try:
-        _hasher.verify(employee.password_hash if employee else _NOBODY, password)
+        return _hasher.verify(password_hash, password)
     except (VerifyMismatchError, InvalidHashError):
-        return None
-    return employee if employee and employee.is_active else None
+        return False
+
+
+def _require_length(password: str) -> None:
+    if len(password) < SHORTEST_PASSWORD:
+        raise NotPossible(_("Choose a password of at least 10 characters."), code="password_short")

@@ -15,11 +15,7 @@ def employees(page: Page) -> list[Employee]:
 
 def teams(page: Page) -> list[Team]:
     """The teams that may be given tasks of this Page, by name."""
-    return page.restricted_to if page.is_restricted else every_team()
-
-
-def every_team() -> list[Team]:
-    return list(db.session.scalars(select(Team).order_by(Team.name)))
+    return page.restricted_to if page.is_restricted else list(db.session.scalars(select(Team).order_by(Team.name)))
 
 
 def reaches(whom: Assignee, page: Page) -> bool:

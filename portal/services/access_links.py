@@ -1,0 +1,145 @@
+"""Links that let somebody in once: invitations, and the choice of a new password."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select, update
+
+from portal import clock
+from portal.extensions import db
+from portal.models import AccessLink, Employee, EventKind, LinkKind, Role, Team
+from portal.services import employees, events, sign_ins, teams
+from portal.services.problems import NotPossible
+from portal.services.sign_ins import hashed
+
+LIFETIMES = {LinkKind.INVITATION: timedelta(days=7), LinkKind.PASSWORD_RESET: timedelta(days=1)}
+
+
+def invite(email: str, role: Role, joins: Sequence[Team], by: Employee) -> tuple[AccessLink, str]:
+    """The invitation, and the token of its link, which is not kept.
+
+    Raises NotPossible when somebody has the address already, or is invited under it.
+    """
+    employees.require_administrator(by)
+    address = employees.free_address(email)
+    if role == Role.OWNER:
+        raise NotPossible(_("There is one owner. Invite an administrator instead."), code="owner_exists")
+    if db.session.scalar(select(AccessLink.id).where(AccessLink.email == address, *_pending(LinkKind.INVITATION))):
+        text = _("%(email)s is invited already. Renew that invitation instead.", email=address)
+        raise NotPossible(text, code="invited_already")
+    link = AccessLink(kind=LinkKind.INVITATION, email=address, role=role, team_ids=[team.id for team in joins])
+    token = _make(link, by)
+    events.record(by, by, EventKind.INVITED, email=address)
+    return link, token
+
+
+def pending() -> list[AccessLink]:
+    """The invitations that nobody has used, the newest first."""
+    waiting = select(AccessLink).where(*_pending(LinkKind.INVITATION))
+    return list(db.session.scalars(waiting.order_by(AccessLink.created_at.desc(), AccessLink.id.desc())))
+
+
+def renew(link: AccessLink, by: Employee) -> str:
+    """A new token that works from now on for its time; the one before no longer does."""
+    employees.require_administrator(by)
+    _require_pending(link)
+    token = secrets.token_urlsafe(32)
+    link.token_hash, link.expires_at = hashed(token), clock.now() + LIFETIMES[link.kind]
+    events.record(by, by, EventKind.INVITATION_RENEWED, email=link.email)
+    return token
+
+
+def withdraw(link: AccessLink, by: Employee) -> None:
+    """Take an invitation back: its link no longer works."""
+    employees.require_administrator(by)
+    _require_pending(link)
+    link.withdrawn_at = clock.now()
+    events.record(by, by, EventKind.INVITATION_WITHDRAWN, email=link.email)
+
+
+def make_reset(employee: Employee, by: Employee) -> str:
+    """The token of a link with which this employee chooses a new password; links made before no longer work."""
+    employees.require_may_manage(employee, by)
+    if not employee.is_active:
+        raise NotPossible(_("%(name)s no longer works here.", name=employee.name), code="employee_inactive")
+    _withdraw_resets(employee)
+    events.record(employee, by, EventKind.RESET_LINK_MADE)
+    return _make(AccessLink(kind=LinkKind.PASSWORD_RESET, email=employee.email, employee_id=employee.id), by)
+
+
+def look_up(token: str) -> AccessLink:
+    """The link that this token opens. Raises NotPossible, saying what happened to it."""
+    link = db.session.scalar(select(AccessLink).where(AccessLink.token_hash == hashed(token)))
+    if link is None or link.withdrawn_at is not None:
+        text = _("This link is not valid: it is incomplete, was taken back or has been replaced by a newer one.")
+        raise NotPossible(text, code="link_unknown")
+    if link.used_at is not None:
+        raise NotPossible(_("This link has been used already. Sign in with your password."), code="link_used")
+    if link.has_expired or not _is_backed(link):
+        raise NotPossible(_("This link is no longer valid, its time is over."), code="link_expired")
+    return link
+
+
+def accept(token: str, name: str, password: str) -> Employee:
+    """Whoever was invited becomes an employee. Of two who use the link at once the second gets NotPossible."""
+    link = _use(token)
+    employee = employees.create(link.email, name, password, role=link.role)
+    db.session.flush()
+    link.employee_id = employee.id
+    events.record(employee, link.made_by, EventKind.JOINED, role=link.role)
+    for team in teams.with_ids(link.team_ids):
+        teams.add(team, employee, by=link.made_by)
+    return employee
+
+
+def reset_password(token: str, password: str) -> Employee:
+    """Give the employee a new password and end all of their sessions."""
+    link = _use(token)
+    employee = db.session.get_one(Employee, link.employee_id)
+    employees.set_password(employee, password, by=employee)
+    sign_ins.end_others(employee)
+    return employee
+
+
+def _make(link: AccessLink, by: Employee) -> str:
+    token = secrets.token_urlsafe(32)
+    link.token_hash, link.made_by_id = hashed(token), by.id
+    link.expires_at = clock.now() + LIFETIMES[link.kind]
+    db.session.add(link)
+    db.session.flush()
+    return token
+
+
+def _use(token: str) -> AccessLink:
+    """Use the link up: a conditional update, so that nobody else can."""
+    link = look_up(token)
+    mine = update(AccessLink).where(AccessLink.id == link.id, AccessLink.used_at.is_(None))
+    mine = mine.where(AccessLink.withdrawn_at.is_(None), AccessLink.token_hash == hashed(token))
+    if not db.session.execute(mine.values(used_at=clock.now())).rowcount:  # type: ignore[attr-defined]
+        raise NotPossible(_("This link has been used already. Sign in with your password."), code="link_used")
+    return link
+
+
+def _is_backed(link: AccessLink) -> bool:
+    """Whether the person a link was made for, or by, still stands behind it."""
+    if link.kind == LinkKind.PASSWORD_RESET:
+        return bool(link.employee and link.employee.is_active)
+    return link.made_by.is_active and link.made_by.is_administrator
+
+
+def _require_pending(link: AccessLink) -> None:
+    if not link.is_pending:
+        raise NotPossible(_("This invitation was used or taken back already."), code="link_used")
+
+
+def _withdraw_resets(employee: Employee) -> None:
+    older = update(AccessLink).where(AccessLink.employee_id == employee.id, *_pending(LinkKind.PASSWORD_RESET))
+    db.session.execute(older.values(withdrawn_at=clock.now()))
+
+
+def _pending(kind: LinkKind) -> tuple[object, ...]:
+    return AccessLink.kind == kind, AccessLink.used_at.is_(None), AccessLink.withdrawn_at.is_(None)
