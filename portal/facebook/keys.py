@@ -22,6 +22,13 @@ def by_content(
     return _short(f"{meta_object}/{page_id}/{kind}/{person_id or '-'}/{when}/{digest(content)}")
 
 
+def as_unknown(
+    meta_object: str, page_id: str, person_id: str | None, at: datetime | None, content: object
+) -> str:
+    """Under which key the same item was kept by a version that did not know its kind."""
+    return by_content(meta_object, page_id, "unknown", person_id, at, content)
+
+
 def digest(content: object) -> str:
     """The same for equal JSON, whatever the order of its keys."""
     return blake2b(json.dumps(content, sort_keys=True, separators=(",", ":")).encode(), digest_size=12).hexdigest()

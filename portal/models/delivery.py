@@ -48,15 +48,30 @@ class ItemResult(StrEnum):
     UNREADABLE = "unreadable"
 
 
+_UNSUPPORTED = "result = 'unsupported'"
+IS_UNSUPPORTED = text(f"delivery_items.{_UNSUPPORTED}")  # written out, as SQLite uses a partial index only then
+
+
 class DeliveryItem(Model):
     """What became of one item of a delivery; written together with its effects, so it is there if they are."""
 
     __tablename__ = "delivery_items"
-    __table_args__ = (UniqueConstraint("delivery_id", "position"),)
+    __table_args__ = (
+        UniqueConstraint("delivery_id", "position"),
+        Index("ix_delivery_items_kind_delivery_id", "kind", "delivery_id"),
+        Index("ix_delivery_items_page_id_delivery_id", "page_id", "delivery_id"),
+        Index(
+            "ix_delivery_items_unsupported",
+            "delivery_id",
+            sqlite_where=text(_UNSUPPORTED),
+            postgresql_where=text(_UNSUPPORTED),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     delivery_id: Mapped[int]  # of a `Delivery`, which lies in another database
     position: Mapped[int]
+    page_id: Mapped[int | None]  # of the `Page` it is about, if that is one of ours
     kind: Mapped[str] = mapped_column(String(64))
     result: Mapped[ItemResult] = mapped_column(Choice(ItemResult))
     reason: Mapped[str | None] = mapped_column(Text)

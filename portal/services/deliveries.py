@@ -11,22 +11,32 @@ from sqlalchemy import Select, delete, func, insert, select, update
 
 from portal import clock
 from portal.extensions import db
-from portal.facebook import webhooks
-from portal.facebook.shapes import Item
+from portal.facebook import keys, webhooks
+from portal.facebook.shapes import Item, Platform
 from portal.models import (
     IS_PENDING,
     IS_QUARANTINED,
     Attachment,
     AttachmentState,
+    Conversation,
     Delivery,
     DeliveryItem,
     DeliveryState,
+    Employee,
+    EventKind,
     ItemResult,
+    Message,
+    MessageKind,
+    Page,
 )
-from portal.services import conversations
-from portal.services.known import Known
+from portal.services import conversations, events
+from portal.services.known import Known, person_of
 
+PUT_AWAY = "put_away"  # the reason of a delivery that somebody decided about
 MOST_BYTES = 1024 * 1024  # of the bodies that are worked through together
+
+
+_OBJECTS = {Platform.FACEBOOK: "page", Platform.INSTAGRAM: "instagram"}
 
 
 @dataclass(frozen=True)
@@ -107,21 +117,24 @@ def quarantine(delivery: Delivery, reason: str) -> None:
     delivery.state, delivery.reason, delivery.processed_at = DeliveryState.QUARANTINED, reason, clock.now()
 
 
-def quarantined(limit: int) -> Sequence[Delivery]:
-    """The newest that were set aside."""
-    aside = select(Delivery).where(IS_QUARANTINED)
-    return db.session.scalars(aside.order_by(Delivery.id.desc()).limit(limit)).all()
+def replay(delivery: Delivery, by: Employee | None = None) -> None:
+    """Let it be worked through again; what it left behind already is recognised.
 
-
-def quarantined_count() -> int:
-    aside = select(func.count()).select_from(Delivery).where(IS_QUARANTINED)
-    return db.session.scalar(aside) or 0
-
-
-def replay(delivery: Delivery) -> None:
-    """Let it be worked through again; what it left behind already is recognised."""
+    What stands in a thread only as "unsupported" makes room, since its kind may be known by now.
+    """
+    _remove_stand_ins(delivery)
     db.session.execute(delete(DeliveryItem).where(DeliveryItem.delivery_id == delivery.id))
     delivery.state, delivery.reason, delivery.processed_at = DeliveryState.PENDING, None, None
+    if by is not None:
+        events.record(delivery, by, EventKind.DELIVERY_REPLAYED)
+
+
+def put_away(delivery: Delivery, by: Employee) -> None:
+    """Somebody decided that nothing more is to be done about it; it stays, and can still be run again."""
+    if delivery.state == DeliveryState.QUARANTINED:
+        delivery.state = DeliveryState.DONE
+        events.record(delivery, by, EventKind.DELIVERY_PUT_AWAY, reason=delivery.reason)
+        delivery.reason = PUT_AWAY
 
 
 def _read(query: Select[Delivery]) -> list[Raw]:
@@ -136,10 +149,27 @@ def _rows(delivery: Raw, items: Sequence[Item], known: Known) -> Iterator[dict[s
         yield {
             "delivery_id": delivery.id,
             "position": position,
+            "page_id": page.id if (page := known.page(item)) else None,
             "kind": item.kind_name,
             "result": result,
             "reason": reason,
         }
+
+
+def _remove_stand_ins(delivery: Delivery) -> None:
+    """Take the messages out of their threads that say only that something came."""
+    items = webhooks.parse(delivery.body)
+    possible = [
+        keys.as_unknown(_OBJECTS[item.platform], item.page_id, person_of(item), item.at, item.raw) for item in items
+    ]
+    asked = select(Message.id, Message.conversation_id).join(Page, Page.id == Message.page_id)
+    asked = asked.where(Page.platform_id.in_({item.page_id for item in items}))
+    asked = asked.where(Message.platform_message_id.in_(possible), Message.kind == MessageKind.UNSUPPORTED)
+    stand_ins = dict(db.session.execute(asked).all())
+    threads = select(Conversation).where(Conversation.id.in_(stand_ins.values())).order_by(Conversation.id)
+    for conversation in db.session.scalars(threads.with_for_update(key_share=True)):
+        conversation.changed()
+    db.session.execute(delete(Message).where(Message.id.in_(stand_ins)))
 
 
 def _worked_through(ids: Sequence[int]) -> set[int]:

@@ -11,7 +11,8 @@ from flask_babel import lazy_gettext as _l
 
 from portal.extensions import db
 from portal.jobs import queue
-from portal.services import deliveries, employees, health, installation, meta_app, pages, setup
+from portal.services import delivery_lists, employees, health, installation, meta_app, pages, setup
+from portal.services.delivery_lists import Show
 from portal.web.access import administrators
 from portal.web.admin.page_health import page_state
 from portal.web.configuration import settings
@@ -56,7 +57,7 @@ def index() -> ResponseReturnValue:
         pages=[(page, page_state(page)) for page in pages.connected()],
         troubled=pages.troubled(),
         parts=_parts(),
-        set_aside=deliveries.quarantined_count(),
+        set_aside=delivery_lists.counts()[Show.SET_ASIDE],
         remedy=REMEDY,
         app=app,
         app_name=row.name if row else None,
