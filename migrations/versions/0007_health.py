@@ -18,6 +18,15 @@ MOMENT = sa.DateTime(timezone=True)
 OPEN, UNSUPPORTED, AWAITED = "mended_at IS NULL", "result = 'unsupported'", "answer_by IS NOT NULL"
 
 
+OURS, FAILED = "reply_key IS NOT NULL", "state = 'failed'"
+SENT_INDEXES = (
+    ("ix_messages_ours", ["id"], OURS),
+    ("ix_messages_ours_page", ["page_id", "id"], OURS),
+    ("ix_messages_ours_author", ["author_id", "id"], OURS),
+    ("ix_messages_failed", ["id"], FAILED),
+)
+
+
 def upgrade(store: str | None) -> None:
     if store is None:
         upgrade_portal()
@@ -37,6 +46,8 @@ def upgrade_portal() -> None:
     op.add_column("conversations", sa.Column("seen_told_at", MOMENT))
     op.add_column("tasks", sa.Column("answer_by", MOMENT))
     make_index("ix_tasks_answer_by", "tasks", ["answer_by", "id"], AWAITED)
+    for name, columns, where in SENT_INDEXES:
+        make_index(name, "messages", columns, where)
     op.add_column("events", sa.Column("delivery_id", sa.Integer()))
     op.create_index("ix_events_delivery_id_at", "events", ["delivery_id", "at"])
     op.add_column("delivery_items", sa.Column("page_id", sa.Integer()))
@@ -51,6 +62,8 @@ def downgrade_portal() -> None:
     op.drop_column("delivery_items", "page_id")
     op.drop_index("ix_events_delivery_id_at", "events")
     op.drop_column("events", "delivery_id")
+    for name, _columns, _where in SENT_INDEXES:
+        op.drop_index(name, "messages")
     op.drop_index("ix_tasks_answer_by", "tasks")
     op.drop_column("tasks", "answer_by")
     op.drop_column("conversations", "seen_told_at")

@@ -19,6 +19,8 @@ from portal.models.installation import Installation, MetaApp, Pulse
 from portal.models.label import Label, LabelColor, TaskLabel
 from portal.models.lead import IS_LEAD_WAITING, ContactField, Lead, LeadDiagnosis, LeadForm, LeadState
 from portal.models.message import (
+    IS_FAILED,
+    IS_OURS,
     IS_UNSETTLED,
     IS_WAITING,
     UNSETTLED,
@@ -54,7 +56,9 @@ from portal.models.turn import Turn
 __all__ = [
     "IS_DUE",
     "IS_LEAD_WAITING",
+    "IS_FAILED",
     "IS_OPEN",
+    "IS_OURS",
     "IS_PENDING",
     "IS_QUARANTINED",
     "IS_REACHABLE",

@@ -61,6 +61,10 @@ class PartState(StrEnum):
 UNSETTLED = (PartState.QUEUED, PartState.SENDING, PartState.UNSURE)
 _UNSETTLED = "state IN ('queued', 'sending', 'unsure')"
 _ABOUT = "about_id IS NOT NULL"
+_OURS = "reply_key IS NOT NULL"
+_FAILED = "state = 'failed'"
+IS_OURS = text(f"messages.{_OURS}")
+IS_FAILED = text(f"messages.{_FAILED}")
 IS_UNSETTLED = text(f"messages.{_UNSETTLED}")  # written out, as SQLite uses a partial index only then
 
 
@@ -82,6 +86,10 @@ class Message(Model):
             sqlite_where=text(_UNSETTLED),
             postgresql_where=text(_UNSETTLED),
         ),
+        Index("ix_messages_ours", "id", sqlite_where=text(_OURS), postgresql_where=text(_OURS)),
+        Index("ix_messages_ours_page", "page_id", "id", sqlite_where=text(_OURS), postgresql_where=text(_OURS)),
+        Index("ix_messages_ours_author", "author_id", "id", sqlite_where=text(_OURS), postgresql_where=text(_OURS)),
+        Index("ix_messages_failed", "id", sqlite_where=text(_FAILED), postgresql_where=text(_FAILED)),
         Index("ix_messages_about_id", "about_id", sqlite_where=text(_ABOUT), postgresql_where=text(_ABOUT)),
     )
 

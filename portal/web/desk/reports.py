@@ -29,6 +29,12 @@ SYMBOLS = {
     PartState.FAILED: "alert-circle",
     PartState.UNSURE: "help",
 }
+TONES = {
+    PartState.QUEUED: "wait",
+    PartState.SENDING: "busy",
+    PartState.FAILED: "bad",
+    PartState.UNSURE: "wait",
+}
 
 
 class Report(NamedTuple):
@@ -44,6 +50,10 @@ class Report(NamedTuple):
     @property
     def symbol(self) -> str:
         return SYMBOLS[self.state]
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.state, "good")
 
     @property
     def can_retry(self) -> bool:
