@@ -13,7 +13,6 @@ SETTINGS: dict[str, Any] = {
     "SESSION_COOKIE_NAME": "pagedesk_session",
     "SESSION_COOKIE_SAMESITE": "Lax",  # Strict would lose the state on the way back from Facebook
     "SESSION_COOKIE_HTTPONLY": True,
-    "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
     "WTF_CSRF_TIME_LIMIT": None,  # a desk stays open all day; the token lives as long as the session
     "WTF_CSRF_SSL_STRICT": False,  # Referrer-Policy same-origin hides the referrer behind some proxies
     "RATELIMIT_STORAGE_URI": "memory://",  # one web process; on several machines each counts for itself

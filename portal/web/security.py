@@ -6,8 +6,7 @@ from flask import Flask, Response, before_render_template, request
 from flask_login import current_user
 
 from portal import database
-from portal.extensions import db, login_manager
-from portal.models import Employee
+from portal.extensions import db
 from portal.web import access
 
 POLICY = (
@@ -46,15 +45,8 @@ def add_headers(response: Response) -> Response:
     return response
 
 
-def load_employee(employee_id: str) -> Employee | None:
-    employee = db.session.get(Employee, int(employee_id))
-    return employee if employee and employee.is_active else None
-
-
 def register(app: Flask) -> None:
     app.before_request(choose_transaction)
     access.register(app)
     before_render_template.connect(end_writing, app)
     app.after_request(add_headers)
-    login_manager.user_loader(load_employee)
-    login_manager.session_protection = None

@@ -6,17 +6,17 @@ from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import login_user
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms import StringField
+from wtforms.validators import InputRequired
 
 from portal.extensions import db, limiter
 from portal.services import employees, setup
-from portal.services.employees import SHORTEST_PASSWORD
 from portal.services.problems import NotPossible
 from portal.services.setup import Step
+from portal.web import sessions
 from portal.web.access import public
+from portal.web.person_fields import email_field, name_field, new_password_field
 from portal.web.setup.blueprint import bp
 from portal.web.setup.frame import step_screen
 
@@ -27,28 +27,9 @@ class OwnerForm(FlaskForm):  # type: ignore[misc]
         [InputRequired(_l("Enter the code that the start command printed."))],
         render_kw={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"},
     )
-    name = StringField(
-        _l("Your name"),
-        [InputRequired(_l("Enter your name.")), Length(max=100)],
-        render_kw={"autocomplete": "name"},
-    )
-    email = StringField(
-        _l("E-mail"),
-        [
-            InputRequired(_l("Enter your e-mail address.")),
-            Length(max=254),
-            Regexp(r"^\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*$", message=_l("This is not an e-mail address.")),
-        ],
-        render_kw={"autocomplete": "username", "type": "email"},
-    )
-    password = PasswordField(
-        _l("Password"),
-        [
-            InputRequired(_l("Choose a password.")),
-            Length(min=SHORTEST_PASSWORD, message=_l("Choose a password of at least 10 characters.")),
-        ],
-        render_kw={"autocomplete": "new-password"},
-    )
+    name = name_field(_l("Your name"))
+    email = email_field(_l("E-mail"))
+    password = new_password_field(_l("Password"))
 
 
 @bp.get("/setup/owner")
@@ -71,7 +52,7 @@ def create_owner() -> ResponseReturnValue:
     except NotPossible as problem:
         return _too_late(form, problem)
     db.session.commit()
-    login_user(made)
+    sessions.begin(made)
     return redirect(url_for("setup.start"), 303)
 
 
