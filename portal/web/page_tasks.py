@@ -23,10 +23,13 @@ KINDS = {
 
 
 class Ticked(SelectMultipleField):
-    """Several of a list, as boxes to tick."""
+    """Several of a list, by their ids, as boxes to tick."""
 
-    def __init__(self, label: object) -> None:
-        super().__init__(label, coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: object, **more: Any) -> None:
+        super().__init__(label, coerce=int, **more)
 
 
 class TaskFields(FlaskForm):  # type: ignore[misc]
