@@ -8,6 +8,7 @@ from portal.facebook.client import Graph
 from portal.facebook.errors import AnswerLost, GraphError, NotReached
 from portal.facebook.shapes import HistoryMessage, SentMessage
 from portal.failpoints import hit
+from portal.jobs import acts
 from portal.jobs.lanes import own_lane
 from portal.jobs.queue import OUTGOING, job
 from portal.services import sending
@@ -31,16 +32,22 @@ def send_replies(conversation_id: int) -> None:
 
 def _send(part: Part, client: Graph) -> None:
     try:
-        sent = _call(part, client)
+        _do(part, client)
     except AnswerLost:
         sending.record_unsure(part.id)
     except NotReached:
         sending.record_not_reached(part.id)
     except GraphError as error:
         sending.record_refused(part.id, error)
-    else:
-        hit("sending.after_answer")
-        sending.record_sent(part.id, sent.message_id)
+
+
+def _do(part: Part, client: Graph) -> None:
+    if part.act:
+        acts.do(part, client)
+        return
+    sent = _call(part, client)
+    hit("sending.after_answer")
+    sending.record_sent(part.id, sent.message_id)
 
 
 def _call(part: Part, client: Graph) -> SentMessage:
@@ -67,9 +74,14 @@ def _look_for(part: Part, client: Graph) -> None:
     except (AnswerLost, NotReached, GraphError):
         sending.record_not_reached(part.id)
     else:
-        sending.record_looked(part.id, history)
+        found = sending.record_looked(part.id, history)
+        if found:
+            db.session.commit()
+            acts.record_found(part, found)
 
 
 def _history(part: Part, client: Graph) -> list[HistoryMessage]:
+    if part.act:
+        return acts.history(part, client)
     threads = client.conversations(part.page_id, user_id=part.person_id)
     return [message for thread in threads for message in client.messages(thread.id)]

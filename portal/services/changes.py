@@ -1,4 +1,4 @@
-"""Edits, unsends and reactions: the newest wins, and they may come before the message they change."""
+"""Edits, unsends, reactions and hiding: the newest wins, and they may come before the message they change."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from portal.extensions import db
 from portal.models import Message, MessageChange, Page
 
-EDIT, UNSEND, REACTION = "edit", "unsend", "reaction"
+EDIT, UNSEND, REACTION, HIDE = "edit", "unsend", "reaction", "hide"
 
 
 def waiting(kind: str, page: Page, key: str, mid: str, at: datetime, data: dict[str, Any]) -> MessageChange:
@@ -42,8 +42,8 @@ def apply(kind: str, message: Message, at: datetime, data: dict[str, Any]) -> No
 
 
 def _edit(message: Message, at: datetime, data: dict[str, Any]) -> None:
-    newest = (message.details or {}).get("edit_number", -1), message.edited_at or message.at
-    if message.unsent_at or (data["number"], at) <= newest:
+    newest = (message.details or {}).get("edit_number", -1), message.edited_at or message.at, message.text
+    if message.unsent_at or (data["number"], at, data["text"]) <= newest:
         return
     details = dict(message.details or {})
     details.setdefault("original_text", message.text)
@@ -54,7 +54,7 @@ def _edit(message: Message, at: datetime, data: dict[str, Any]) -> None:
 
 def _unsend(message: Message, at: datetime, _data: dict[str, Any]) -> None:
     """What a person took back is not kept (Meta's terms); that something was there stays visible."""
-    message.unsent_at = message.unsent_at or at
+    message.unsent_at = min(message.unsent_at or at, at)
     message.text = ""
     message.details = {}
     message.reactions = {}
@@ -73,4 +73,12 @@ def _react(message: Message, at: datetime, data: dict[str, Any]) -> None:
     message.reactions = {**(message.reactions or {}), data["who"]: {"emoji": data["emoji"], "at": at.isoformat()}}
 
 
-_VERBS = {EDIT: _edit, UNSEND: _unsend, REACTION: _react}
+def _hide(message: Message, at: datetime, data: dict[str, Any]) -> None:
+    """Hidden or shown again; at the same moment, hidden."""
+    before = message.hidden_changed_at
+    if before and (before, message.is_hidden) >= (at, data["hidden"]):
+        return
+    message.is_hidden, message.hidden_changed_at = data["hidden"], at
+
+
+_VERBS = {EDIT: _edit, UNSEND: _unsend, REACTION: _react, HIDE: _hide}

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
-from portal.extensions import db
 from portal.facebook import shapes
 from portal.models import (
     Conversation,
@@ -22,22 +21,15 @@ from portal.models import (
     Page,
     PageState,
 )
-from portal.services import attachments, changes, connections, events, sending, tasks
+from portal.services import arrivals, changes, comments, connections, events, private_answers, sending, tasks
+from portal.services.arrivals import DONE, SEEN_BEFORE, WAITS, Outcome
 from portal.services.known import Known
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 
 
-class Outcome(NamedTuple):
-    """What became of an item, and why if it left nothing behind."""
-
-    result: ItemResult
-    reason: str | None = None
-
-
-DONE = Outcome(ItemResult.DONE)
+COMMENTS = (shapes.FeedChange, shapes.Mention)
 Change = shapes.Edit | shapes.Unsend | shapes.Reaction
-SEEN_BEFORE = Outcome(ItemResult.IGNORED, "seen_before")
 
 
 def receive(item: shapes.Item, known: Known, received_at: datetime) -> Outcome:
@@ -49,8 +41,8 @@ def receive(item: shapes.Item, known: Known, received_at: datetime) -> Outcome:
     if isinstance(item, shapes.PermissionChange):
         return _permission_changed(item)
     page = known.page(item)
-    if page is None or not page.takes_messages:
-        return Outcome(ItemResult.IGNORED, _why_not(page))
+    if page is None or not _takes(page, item):
+        return Outcome(ItemResult.IGNORED, _why_not(page, item))
     at = event_time(item, received_at)
     page.last_event_at = max(page.last_event_at or at, at)
     verb = VERBS.get(type(item))
@@ -62,10 +54,16 @@ def event_time(item: shapes.Item, received_at: datetime) -> datetime:
     return item.at if item.at and item.at <= received_at + CLOCK_TOLERANCE else received_at
 
 
-def _why_not(page: Page | None) -> str:
+def _takes(page: Page, item: shapes.Item) -> bool:
+    return page.takes_comments if isinstance(item, COMMENTS) else page.takes_messages
+
+
+def _why_not(page: Page | None, item: shapes.Item) -> str:
     if page is None:
         return "unknown_page"
-    return "page_disconnected" if page.state == PageState.DISCONNECTED else "messages_off"
+    if page.state == PageState.DISCONNECTED:
+        return "page_disconnected"
+    return "comments_off" if isinstance(item, COMMENTS) else "messages_off"
 
 
 def _inbound(item: shapes.InboundMessage, page: Page, known: Known, at: datetime) -> Outcome:
@@ -111,7 +109,7 @@ def _from_contact(
     if known.message(page, message.platform_message_id or ""):
         return SEEN_BEFORE
     conversation = known.conversation(page, person_id)
-    _add(message, conversation, page, known, files)
+    arrivals.add(message, conversation, page, known, files)
     _interacted(conversation, message.at)
     if page.state == PageState.PAUSED:
         return Outcome(ItemResult.DONE, "page_paused")
@@ -128,8 +126,9 @@ def _echo(item: shapes.Echo, page: Page, known: Known, at: datetime) -> Outcome:
         return SEEN_BEFORE
     conversation = known.conversation(page, item.person_id)
     if part := _part_reported(item, conversation, page, known, at):
+        private_answers.move(part, conversation)
         sending.record_echo(part, item.message_id, at)
-        _register(part, page, known)
+        arrivals.register(part, page, known)
         return DONE
     message = Message(
         platform_message_id=item.message_id,
@@ -140,7 +139,7 @@ def _echo(item: shapes.Echo, page: Page, known: Known, at: datetime) -> Outcome:
         reply_to=item.reply_to_id,
         details=_without_empty(app_id=item.app_id),
     )
-    _add(message, conversation, page, known, item.attachments)
+    arrivals.add(message, conversation, page, known, item.attachments)
     if task := known.active_task(conversation):
         tasks.note_activity(task, message)
     return DONE
@@ -157,28 +156,6 @@ def _part_reported(
     if part is None and item.app_id not in shapes.INBOX_APP_IDS:
         part = sending.unsettled_like(conversation, item.text, len(item.attachments), at)
     return part if part and part.page_id == page.id and part.platform_message_id is None else None
-
-
-def _add(
-    message: Message,
-    conversation: Conversation,
-    page: Page,
-    known: Known,
-    files: tuple[shapes.IncomingAttachment, ...] = (),
-) -> None:
-    message.conversation_id, message.page_id = conversation.id, page.id
-    if files:
-        message.attachments = [attachments.incoming(file, position) for position, file in enumerate(files)]
-    db.session.add(message)
-    _register(message, page, known)
-    conversation.changed()
-
-
-def _register(message: Message, page: Page, known: Known) -> None:
-    """From now on the message is known by its id; what came before it is applied."""
-    known.add_message(message)
-    for change in known.waiting_changes(page, message.platform_message_id or ""):
-        changes.apply_waiting(change, message)
 
 
 def _interacted(conversation: Conversation, at: datetime) -> None:
@@ -229,7 +206,7 @@ def _changed(
     message, conversation = known.message(page, mid), known.conversation(page, item.person_id)
     if message is None:
         kept = known.add_change(changes.waiting(kind, page, item.key, mid, at, data))
-        return Outcome(ItemResult.DONE, "waits_for_message") if kept else SEEN_BEFORE
+        return WAITS if kept else SEEN_BEFORE
     changes.apply(kind, message, at, data)
     if kind != changes.REACTION:
         tasks.follow_change(message, known.active_task(conversation))
@@ -268,7 +245,7 @@ def _notice(item: Any, page: Page, known: Known, at: datetime, kind: MessageKind
     message = Message(
         platform_message_id=item.key, direction=Direction.SYSTEM, kind=kind, text="", at=at, details=details
     )
-    _add(message, known.conversation(page, item.person_id), page, known)
+    arrivals.add(message, known.conversation(page, item.person_id), page, known)
     return DONE
 
 
@@ -296,6 +273,7 @@ VERBS: dict[type[shapes.Item], Verb] = {
     shapes.Reaction: _reacted,
     shapes.Edit: _edited,
     shapes.Unsend: _unsent,
+    shapes.FeedChange: comments.receive,
     shapes.ReferralEvent: _referred,
     shapes.OptIn: _noticed,
     shapes.ResponseFeedback: _noticed,

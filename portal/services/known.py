@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from portal import clock
 from portal.extensions import db
-from portal.facebook.shapes import Echo, Item, ResponseFeedback
+from portal.facebook.shapes import Echo, FeedChange, Item, ResponseFeedback
 from portal.models import (
     Contact,
     Conversation,
@@ -21,8 +20,9 @@ from portal.models import (
 )
 from portal.services import turns
 from portal.services.designs import Designs
+from portal.services.known_comments import KnownComments
+from portal.services.lookup import rows
 
-MOST_VALUES = 10_000  # in one query; SQLite takes 32,766
 OUR_MARK = "pd:"  # how `metadata` of our own parts begins; the rest is the row's id
 
 
@@ -38,13 +38,19 @@ class Known:
         page_ids = [page.id for page in self._pages.values()]
         self._conversations = _conversations(page_ids, {p for item in items if (p := person_of(item))})
         self._begin_conversations(items)
-        self._tasks = _active_tasks(self._conversations.values())
+        self.comments = KnownComments(self._feed(items))
+        self._tasks = _active_tasks([*self._conversations.values(), *self.comments.conversations])
         mids = {mid for item in items for mid in messages_of(item)}
         self._messages = _messages(page_ids, mids)
         self._changes = _changes(page_ids, mids)
-        self._parts = _parts({part for item in items if (part := part_of(item))})
+        parts = {part for item in items if (part := part_of(item))}
+        _hold_conversations_of(parts)
+        self._parts = _parts(parts)
         self.designs = Designs()
         turns.hold([page for page in self._pages.values() if page.assigns_in_turn])
+
+    def _feed(self, items: Iterable[Item]) -> list[tuple[Page, FeedChange]]:
+        return [(page, item) for item in items if isinstance(item, FeedChange) and (page := self.page(item))]
 
     def page(self, item: Item) -> Page | None:
         return self._pages.get((item.platform, item.page_id))
@@ -60,6 +66,17 @@ class Known:
     def add_message(self, message: Message) -> None:
         if message.platform_message_id:
             self._messages[(message.page_id, message.platform_message_id)] = message
+
+    def answers_to(self, comment: Message) -> list[Message]:
+        """The comments right below a comment, as far as they stand on Facebook."""
+        stored = select(Message).where(
+            Message.conversation_id == comment.conversation_id,
+            Message.reply_to == comment.platform_message_id,
+            Message.platform_message_id.is_not(None),
+        )
+        arrived = (one for one in self._messages.values() if one.reply_to == comment.platform_message_id)
+        here = (one for one in arrived if one.page_id == comment.page_id)
+        return list(dict.fromkeys((*db.session.scalars(stored), *here)))
 
     def waiting_changes(self, page: Page, mid: str) -> list[MessageChange]:
         return self._changes.pop((page.id, mid), [])
@@ -113,6 +130,8 @@ def person_of(item: Item) -> str | None:
 
 def messages_of(item: Item) -> tuple[str, ...]:
     """Ids of the messages that an item is or concerns; one without an id of its own is known by its key."""
+    if isinstance(item, FeedChange):
+        return tuple(one for one in (item.comment_id, item.reply_to_id) if one)
     mid = None if isinstance(item, ResponseFeedback) else getattr(item, "message_id", None)
     return (*((mid,) if mid else (item.key,)), *getattr(item, "message_ids", ()))
 
@@ -133,7 +152,7 @@ def _begin(page: Page, person_id: str) -> Conversation:
 
 def _pages(items: Iterable[Item]) -> dict[tuple[str, str], Page]:
     ids = {item.page_id for item in items}
-    found = _found(ids, lambda some: select(Page).where(Page.platform_id.in_(some)))
+    found = rows(ids, lambda some: select(Page).where(Page.platform_id.in_(some)))
     return {(page.platform, page.platform_id): page for (page,) in found}
 
 
@@ -146,37 +165,39 @@ def _conversations(page_ids: list[int], people: set[str]) -> dict[tuple[int, str
         .order_by(Conversation.id)
         .with_for_update(of=Conversation, key_share=True)
     )
-    found = _found(people, lambda some: asked.where(Identity.platform_id.in_(some)))
+    found = rows(people, lambda some: asked.where(Identity.platform_id.in_(some)))
     return {(conversation.page_id, person): conversation for conversation, person in found}
 
 
 def _active_tasks(conversations: Iterable[Conversation]) -> dict[Conversation, Task]:
     by_id = {conversation.id: conversation for conversation in conversations}
-    found = _found(by_id, lambda some: select(Task).where(Task.conversation_id.in_(some), Task.is_active))
+    found = rows(by_id, lambda some: select(Task).where(Task.conversation_id.in_(some), Task.is_active))
     return {by_id[task.conversation_id]: task for (task,) in found}
 
 
 def _messages(page_ids: list[int], mids: set[str]) -> dict[tuple[int, str], Message]:
     asked = select(Message).where(Message.page_id.in_(page_ids))
-    found = _found(mids, lambda some: asked.where(Message.platform_message_id.in_(some)))
+    found = rows(mids, lambda some: asked.where(Message.platform_message_id.in_(some)))
     return {(message.page_id, message.platform_message_id): message for (message,) in found}
 
 
 def _changes(page_ids: list[int], mids: set[str]) -> dict[tuple[int, str], list[MessageChange]]:
     asked = select(MessageChange).where(MessageChange.page_id.in_(page_ids))
     kept: dict[tuple[int, str], list[MessageChange]] = {}
-    for (change,) in _found(mids, lambda some: asked.where(MessageChange.platform_message_id.in_(some))):
+    for (change,) in rows(mids, lambda some: asked.where(MessageChange.platform_message_id.in_(some))):
         kept.setdefault((change.page_id, change.platform_message_id), []).append(change)
     return kept
 
 
+def _hold_conversations_of(parts: set[int]) -> None:
+    """Those of parts that an echo names: a private answer to a comment waits in another than the one it is told in."""
+    found = rows(parts, lambda some: select(Message.conversation_id).where(Message.id.in_(some)))
+    ids = sorted({number for (number,) in found})
+    if ids:
+        held = select(Conversation.id).where(Conversation.id.in_(ids)).order_by(Conversation.id)
+        db.session.execute(held.with_for_update(key_share=True))
+
+
 def _parts(ids: set[int]) -> dict[int, Message]:
     asked = select(Message).where(Message.reply_key.is_not(None))
-    return {part.id: part for (part,) in _found(ids, lambda some: asked.where(Message.id.in_(some)))}
-
-
-def _found(values: Iterable[Any], query: Callable[[list[Any]], Select[Any]]) -> Iterator[Any]:
-    """The rows of a query about many values, asked for piece by piece."""
-    listed = list(values)
-    for start in range(0, len(listed), MOST_VALUES):
-        yield from db.session.execute(query(listed[start : start + MOST_VALUES]))
+    return {part.id: part for (part,) in rows(ids, lambda some: asked.where(Message.id.in_(some)))}

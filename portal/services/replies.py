@@ -29,7 +29,7 @@ def write(task: Task, by: Employee, text: str, files: list[StoredFile]) -> list[
 
     Raises NotPossible when it is empty, a file is not accepted by Meta, or the window is closed.
     """
-    words = _signed(text.strip(), task, by)
+    words = signed(text.strip(), task, by)
     _check(task, words, files)
     key = uuid.uuid4().hex
     parts = [_part(task, by, key, text=chunk) for chunk in split(words, task.page)]
@@ -47,7 +47,7 @@ def retry(part: Message, by: Employee) -> None:
     """Queue a failed part again; the parts of the same reply that wait behind it follow. Raises NotPossible."""
     if part.state != PartState.FAILED:
         raise NotPossible(_("This has not failed; there is nothing to send again."), code="not_failed")
-    _check_page(part.conversation.page)
+    check_page(part.conversation.page)
     part.state, part.attempts, part.try_after = PartState.QUEUED, 0, None
     part.error_code = part.error_subcode = part.error_message = None
     part.conversation.changed()
@@ -65,13 +65,13 @@ def split(words: str, page: Page) -> list[str]:
     return [chunk for chunk in chunks if chunk]
 
 
-def _signed(words: str, task: Task, by: Employee) -> str:
+def signed(words: str, task: Task, by: Employee) -> str:
     return f"{words}\n\n{by.name}" if words and task.page.signs_replies else words
 
 
 def _check(task: Task, words: str, files: list[StoredFile]) -> None:
     page = task.page
-    _check_page(page)
+    check_page(page)
     if not words and not files:
         raise NotPossible(_("Write something or attach a file first."), code="reply_empty")
     if len(files) > MOST_FILES:
@@ -83,7 +83,7 @@ def _check(task: Task, words: str, files: list[StoredFile]) -> None:
         raise NotPossible(text, code="window_closed")
 
 
-def _check_page(page: Page) -> None:
+def check_page(page: Page) -> None:
     if page.state == PageState.DISCONNECTED:
         text = _("This Page is no longer connected, so nothing can be sent. An administrator can connect it again.")
         raise NotPossible(text, code="page_disconnected")

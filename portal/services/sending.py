@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 
 from portal import clock
 from portal.extensions import db
@@ -18,13 +18,14 @@ from portal.facebook.text import sending_kind
 from portal.models import (
     IS_UNSETTLED,
     UNSETTLED,
+    Act,
     Conversation,
     Message,
     Page,
     PageState,
     PartState,
 )
-from portal.services import changes, files, pages
+from portal.services import changes, files, pages, private_answers
 from portal.services.known import OUR_MARK
 from portal.services.windows import WRITABLE, WindowMode, window
 
@@ -32,12 +33,16 @@ LANE_LASTS = timedelta(minutes=3)  # longer than any single call; a dead owner i
 BACK_OFF = (5, 15, 60, 300, 900)  # seconds
 LOOKS = (5, 30, 120)  # seconds after which an unsure part is looked for; then it is sent again
 EARLIER, LATER = timedelta(minutes=2), timedelta(minutes=10)  # by how much Meta may date a part otherwise than we do
+REPEATABLE = (Act.HIDE, Act.UNHIDE, Act.DELETE, Act.LIKE, Act.UNLIKE)  # doing it twice is doing it once
 HOLD = timedelta(minutes=30)  # after a refusal by policy without a stated time
 
 
 @dataclass(frozen=True)
 class Part:
-    """A claimed part as plain values, so that no transaction is open while it is sent."""
+    """A claimed part as plain values, so that no transaction is open while it is sent.
+
+    `comment_id`: the comment that an `act` is about, or below which an answer is to stand.
+    """
 
     id: int
     page_id: str
@@ -46,6 +51,9 @@ class Part:
     text: str = field(repr=False)
     as_human_agent: bool
     is_unsure: bool
+    act: Act | None = None
+    comment_id: str = ""
+    attempts: int = 1
     file: Path | None = None
     file_name: str = ""
     content_type: str = ""
@@ -129,7 +137,7 @@ def waiting_reason(part: Message, page: Page) -> str | None:
 
 def record_sent(part_id: int, message_id: str) -> None:
     """Meta took it. If its echo came first, that has said everything already."""
-    part = _part(part_id)
+    part = held_part(part_id)
     if part.platform_message_id is None:
         _settle(part, message_id, part.tried_at or clock.now())
     pages.record_success(part.conversation.page)
@@ -147,8 +155,11 @@ def record_echo(part: Message, message_id: str, at: datetime) -> None:
 
 def record_unsure(part_id: int) -> None:
     """The answer was lost: wait for the echo, then look, and only then send again."""
-    part = _part(part_id)
-    if part.state == PartState.SENDING:
+    part = held_part(part_id)
+    if part.state == PartState.SENDING and part.act in REPEATABLE:
+        part.state = PartState.QUEUED
+        _wait(part)
+    elif part.state == PartState.SENDING:
         part.state = PartState.UNSURE
         part.try_after = clock.now() + timedelta(seconds=LOOKS[0])
         part.details = {**(part.details or {}), "looks": 0}
@@ -157,7 +168,7 @@ def record_unsure(part_id: int) -> None:
 
 def record_not_reached(part_id: int) -> None:
     """Nothing left this machine: the part goes back into the queue, or keeps being unsure."""
-    part = _part(part_id)
+    part = held_part(part_id)
     if part.state == PartState.SENDING:
         part.state = PartState.QUEUED
     if part.state in UNSETTLED:
@@ -166,7 +177,7 @@ def record_not_reached(part_id: int) -> None:
 
 def record_refused(part_id: int, error: GraphError) -> None:
     """Meta said no; what follows is the error catalogue's decision."""
-    part = _part(part_id)
+    part = held_part(part_id)
     if part.state != PartState.SENDING:
         return
     page, explanation = part.conversation.page, error.explanation
@@ -186,21 +197,25 @@ def record_refused(part_id: int, error: GraphError) -> None:
     _learn(part, page, explanation.error_class)
 
 
-def record_looked(part_id: int, history: Iterable[HistoryMessage]) -> None:
-    """Settle an unsure part by what the conversation holds; after the last look without it, send it again."""
-    part = _part(part_id)
+def record_looked(part_id: int, history: Iterable[HistoryMessage]) -> HistoryMessage | None:
+    """Settle an unsure part by what the conversation holds; after the last look without it, send it again.
+
+    The message that it is, if it was found.
+    """
+    part = held_part(part_id)
     if part.state != PartState.UNSURE:
-        return
+        return None
     found = next((message for message in history if _is_same(part, message)), None)
     if found:
         _settle(part, found.message_id, found.at or part.tried_at or clock.now())
-        return
+        return found
     looks = part.details.get("looks", 0) + 1
     part.details = {**part.details, "looks": looks}
     again = looks >= len(LOOKS)
     part.state = PartState.QUEUED if again else PartState.UNSURE
     part.try_after = None if again else clock.now() + timedelta(seconds=LOOKS[looks])
     part.conversation.changed()
+    return None
 
 
 def unsettled_like(conversation: Conversation, text: str | None, file_count: int, at: datetime) -> Message | None:
@@ -212,12 +227,12 @@ def unsettled_like(conversation: Conversation, text: str | None, file_count: int
         Message.state.in_((PartState.SENDING, PartState.UNSURE)),
     )
     for part in db.session.scalars(on_the_way.order_by(Message.id)):
-        if _is_near(part, at) and part.text == (text or "") and len(part.attachments) == file_count:
+        if is_near(part, at) and part.text == (text or "") and len(part.attachments) == file_count:
             return part
     return None
 
 
-def _part(part_id: int) -> Message:
+def held_part(part_id: int) -> Message:
     """The part as it is now, with its conversation held: an echo may be changing it at this moment."""
     mine = select(Conversation).join(Message, Message.conversation_id == Conversation.id).where(Message.id == part_id)
     db.session.scalars(mine.with_for_update(of=Conversation, key_share=True)).one()
@@ -227,13 +242,19 @@ def _part(part_id: int) -> Message:
 def _head(conversation: Conversation, now: datetime) -> Message | None:
     """The first unsettled part that is not held by a failed one of its own reply, if its time has come."""
     unsettled = select(Message).where(Message.conversation_id == conversation.id, IS_UNSETTLED)
+    waits: set[int | None] = set()  # the comments about which something waits; what comes after it waits, too
     for part in db.session.scalars(unsettled.order_by(Message.id)):
+        if part.about_id in waits:
+            continue
         if part.state == PartState.SENDING:  # its process died in mid-call: nobody knows whether Meta has it
             record_unsure(part.id)
-            return None
-        if _is_held(part) or (part.state == PartState.QUEUED and not _is_allowed(part, conversation, now)):
+        elif _is_held(part) or (part.state == PartState.QUEUED and not _is_allowed(part, conversation, now)):
             continue
-        return part if part.try_after is None or part.try_after <= now else None
+        elif part.try_after is None or part.try_after <= now:
+            return part
+        waits.add(part.about_id)
+        if part.about_id is None:
+            return None
     return None
 
 
@@ -246,12 +267,23 @@ def _is_held(part: Message) -> bool:
 
 def _is_allowed(part: Message, conversation: Conversation, now: datetime) -> bool:
     """Whether the window is still open; a part that came too late fails here, with Meta's own code for it."""
+    if part.act:
+        return _is_in_time(part, now)
     mode = window(conversation, conversation.page, now).mode
     if mode in WRITABLE:
         part.as_human_agent = mode == WindowMode.HUMAN_AGENT
         return True
     part.state, part.error_code, part.error_subcode = PartState.FAILED, 10, 2018278
     conversation.changed()
+    return False
+
+
+def _is_in_time(part: Message, now: datetime) -> bool:
+    """Of what is done about comments, only the private answer can come too late."""
+    if part.act != Act.PRIVATE_ANSWER or private_answers.is_in_time(part, now):
+        return True
+    part.state, part.error_code, part.error_subcode = PartState.FAILED, private_answers.TOO_LATE, None
+    part.conversation.changed()
     return False
 
 
@@ -271,6 +303,9 @@ def _claim(part: Message, conversation: Conversation, now: datetime) -> Part:
         text=part.text,
         as_human_agent=part.as_human_agent,
         is_unsure=is_unsure,
+        act=part.act,
+        attempts=part.attempts,
+        comment_id=part.reply_to or (part.about and part.about.platform_message_id) or "",
         file=files.path(file.sha256) if file and file.sha256 else None,
         file_name=(file and file.name) or "file",
         content_type=content_type,
@@ -283,6 +318,8 @@ def _settle(part: Message, message_id: str, at: datetime) -> None:
     twin = _twin(part, message_id)
     if twin:
         part.reactions = twin.reactions
+        part.is_hidden, part.hidden_changed_at = twin.is_hidden, twin.hidden_changed_at
+        db.session.execute(update(Message).where(Message.about_id == twin.id).values(about_id=part.id))
         for attachment in twin.attachments:
             db.session.delete(attachment)
         db.session.delete(twin)
@@ -301,13 +338,13 @@ def _twin(part: Message, message_id: str) -> Message | None:
 
 def _is_same(part: Message, message: HistoryMessage) -> bool:
     """Whether a message of the conversation is this part: said by the Page since it was tried, and nothing else."""
-    if message.author_id != part.conversation.page.platform_id or not _is_near(part, message.at):
+    if message.author_id != part.conversation.page.platform_id or not is_near(part, message.at):
         return False
     alike = (message.text or "") == part.text and len(message.attachments) == len(part.attachments)
     return alike and not _is_something_else(part, message.message_id)
 
 
-def _is_near(part: Message, at: datetime | None) -> bool:
+def is_near(part: Message, at: datetime | None) -> bool:
     if part.tried_at is None:
         return False
     return at is None or part.tried_at - EARLIER <= at <= part.tried_at + LATER

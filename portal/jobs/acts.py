@@ -1,0 +1,79 @@
+"""What employees do about comments, as calls to Meta, and how one whose answer was lost is looked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from portal.facebook.client import Graph
+from portal.facebook.comments import CommentCalls
+from portal.facebook.errors import ErrorClass, GraphError
+from portal.facebook.shapes import HistoryMessage
+from portal.facebook.shapes.comments import CommentDetails
+from portal.models import Act
+from portal.services import acts, private_answers, sending
+from portal.services.sending import Part
+
+
+def do(part: Part, client: Graph) -> None:
+    """Carry the act out and note that it is done. Raises what Graph raises."""
+    if part.act == Act.ANSWER:
+        sending.record_sent(part.id, client.comments.answer(part.comment_id, part.text))
+    elif part.act == Act.PRIVATE_ANSWER:
+        _answer_privately(part, client)
+    elif part.act:
+        _do_wordless(part, client.comments)
+        acts.record_done(part.id)
+
+
+def history(part: Part, client: Graph) -> list[HistoryMessage]:
+    """Where an answer must be if Meta has it: below the comment, or in the conversation of its private answer."""
+    if part.act == Act.ANSWER:
+        return [_as_message(one) for one in client.comments.under(part.comment_id)]
+    thread_id = client.comments.one(part.comment_id).private_thread_id
+    return client.messages(thread_id) if thread_id else []
+
+
+def record_found(part: Part, found: HistoryMessage) -> None:
+    """A private answer that was found belongs to the conversation with whoever got it."""
+    if part.act == Act.PRIVATE_ANSWER and found.recipient_ids:
+        private_answers.move_to(part.id, found.recipient_ids[0])
+
+
+def _answer_privately(part: Part, client: Graph) -> None:
+    sent = client.comments.answer_privately(part.page_id, part.comment_id, part.text, metadata=part.metadata)
+    if sent.recipient_id:
+        private_answers.move_to(part.id, sent.recipient_id)
+    sending.record_sent(part.id, sent.message_id)
+
+
+def _do_wordless(part: Part, calls: CommentCalls) -> None:
+    """What is gone when it is deleted once more was deleted by the call whose answer was lost."""
+    try:
+        _WORDLESS[part.act or Act.DELETE](calls, part.comment_id)
+    except GraphError as error:
+        is_gone = error.explanation.error_class == ErrorClass.GONE
+        if not (part.act == Act.DELETE and is_gone and part.attempts > 1):
+            raise
+
+
+def _as_message(comment: CommentDetails) -> HistoryMessage:
+    return HistoryMessage(
+        message_id=comment.id,
+        at=comment.at,
+        author_id=comment.author_id,
+        author_name=comment.author_name,
+        recipient_ids=(),
+        text=comment.text,
+        attachments=comment.attachments,
+        reply_to_id=comment.parent_id,
+        is_unsupported=False,
+    )
+
+
+_WORDLESS: dict[Act, Callable[[CommentCalls, str], None]] = {
+    Act.HIDE: CommentCalls.hide,
+    Act.UNHIDE: CommentCalls.unhide,
+    Act.DELETE: CommentCalls.delete,
+    Act.LIKE: CommentCalls.like,
+    Act.UNLIKE: CommentCalls.unlike,
+}

@@ -1,0 +1,154 @@
+"""Posts, commenters and conversations of the comments in a batch, by the ids Meta uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+
+from portal import clock
+from portal.extensions import db
+from portal.facebook.shapes import FeedChange
+from portal.models import (
+    CommentTasks,
+    Contact,
+    Conversation,
+    ConversationKind,
+    Identity,
+    IdentityKind,
+    Message,
+    Page,
+    Post,
+)
+from portal.services.lookup import rows
+
+LONGEST_NAME = 200
+COMMENT = "comment"
+
+
+class KnownComments:
+    """The conversations are held until the commit, after those with single people; see `Known`."""
+
+    def __init__(self, feed: Sequence[tuple[Page, FeedChange]]) -> None:
+        comments = [(page, item) for page, item in feed if item.item == COMMENT and page.takes_comments]
+        self._posts = _posts(feed)
+        self._commenters = _commenters(comments)
+        held = _conversations(comments, [post.id for post in self._posts.values()])
+        self._by_id = {one.id: one for one in held}
+        self._by_place = {(one.post_id, one.root_comment_id): one for one in held}
+        self._new_posts: list[Post] = []
+
+    @property
+    def conversations(self) -> Iterable[Conversation]:
+        return self._by_id.values()
+
+    @property
+    def new_posts(self) -> list[int]:
+        """Ids of the posts whose words and pictures are to be fetched."""
+        return [post.id for post in self._new_posts]
+
+    def known_post(self, page: Page, item: FeedChange) -> Post | None:
+        return self._posts.get((page.id, item.post_id or ""))
+
+    def of_message(self, message: Message) -> Conversation:
+        """The conversation that a known comment is in."""
+        return self._by_id[message.conversation_id]
+
+    def under(self, post: Post) -> Sequence[Conversation]:
+        """Every conversation of a post, held from now on."""
+        below = select(Conversation).where(Conversation.post_id == post.id).order_by(Conversation.id)
+        return db.session.scalars(below.with_for_update(of=Conversation, key_share=True)).all()
+
+    def conversation(self, page: Page, item: FeedChange, parent: Message | None) -> Conversation:
+        """Where a new comment belongs: to the one it answers, else by the Page's setting. Begun if there is none."""
+        if parent is not None and parent.conversation_id in self._by_id:
+            return self.of_message(parent)
+        post = self._post(page, item)
+        answers_came_first = self._by_place.get((post.id, item.comment_id))
+        root = (item.reply_to_id or item.comment_id) if page.comment_tasks == CommentTasks.THREAD else None
+        return answers_came_first or self._by_place.get((post.id, root)) or self._begin(page, post, root)
+
+    def commenter(self, page: Page, item: FeedChange) -> Contact:
+        """Who wrote it. Whom Meta does not name is a stranger each time, since nobody can tell them apart."""
+        if item.author_id is None:
+            return Contact()
+        contact = self._commenters.get((page.id, item.author_id)) or self._meet(page, item.author_id)
+        if contact.name is None and item.author_name:
+            contact.name = item.author_name[:LONGEST_NAME]
+        return contact
+
+    def _meet(self, page: Page, author_id: str) -> Contact:
+        contact = Contact()
+        identity = Identity(contact=contact, page_id=page.id, kind=IdentityKind.COMMENTER, platform_id=author_id)
+        identity.profile_try_after = None  # Meta shows profiles of people in Messenger only
+        db.session.add(identity)
+        self._commenters[(page.id, author_id)] = contact
+        return contact
+
+    def _post(self, page: Page, item: FeedChange) -> Post:
+        post = self.known_post(page, item)
+        if post is None:
+            post = Post(page_id=page.id, platform_id=item.post_id, text="")
+            db.session.add(post)
+            db.session.flush()
+            self._posts[(page.id, post.platform_id)] = post
+        if post.fetched_at is None and post not in self._new_posts:
+            post.try_after = post.try_after or clock.now()
+            self._new_posts.append(post)
+        _learn(post, item)
+        return post
+
+    def _begin(self, page: Page, post: Post, root: str | None) -> Conversation:
+        conversation = Conversation(
+            page=page, post=post, root_comment_id=root, kind=ConversationKind.COMMENTS, contact=None, version=0
+        )
+        db.session.add(conversation)
+        db.session.flush()
+        self._by_id[conversation.id] = self._by_place[(post.id, root)] = conversation
+        return conversation
+
+
+def _learn(post: Post, item: FeedChange) -> None:
+    post.permalink = post.permalink or item.permalink
+    if item.is_published is not None:
+        post.is_published = item.is_published
+
+
+def _posts(feed: Sequence[tuple[Page, FeedChange]]) -> dict[tuple[int, str], Post]:
+    pages = {page.id for page, _ in feed}
+    asked = select(Post).where(Post.page_id.in_(pages))
+    listed = rows({item.post_id for _, item in feed if item.post_id}, lambda s: asked.where(Post.platform_id.in_(s)))
+    return {(post.page_id, post.platform_id): post for (post,) in listed}
+
+
+def _commenters(comments: Sequence[tuple[Page, FeedChange]]) -> dict[tuple[int, str], Contact]:
+    asked = (
+        select(Identity.page_id, Identity.platform_id, Contact)
+        .join(Identity.contact)
+        .where(Identity.page_id.in_({page.id for page, _ in comments}), Identity.kind == IdentityKind.COMMENTER)
+    )
+    authors = {item.author_id for _, item in comments if item.author_id}
+    listed = rows(authors, lambda some: asked.where(Identity.platform_id.in_(some)))
+    return {(page_id, platform_id): contact for page_id, platform_id, contact in listed}
+
+
+def _conversations(comments: Sequence[tuple[Page, FeedChange]], posts: Sequence[int]) -> list[Conversation]:
+    """Those with the comments that are named, and those that new ones could belong to."""
+    pages = {page.id for page, _ in comments}
+    named = {one for _, item in comments for one in (item.comment_id, item.reply_to_id) if one}
+    ids = {number for (number,) in rows(named, lambda some: _with_comments(pages, some))}
+    ids.update(number for (number,) in rows(named, lambda some: _with_roots(posts, some)))
+    held = select(Conversation).order_by(Conversation.id).with_for_update(of=Conversation, key_share=True)
+    return [one for (one,) in rows(sorted(ids), lambda some: held.where(Conversation.id.in_(some)))]
+
+
+def _with_comments(pages: set[int], comments: list[Any]) -> Select[Any]:
+    of_pages = select(Message.conversation_id).where(Message.page_id.in_(pages))
+    return of_pages.where(Message.platform_message_id.in_(comments)).distinct()
+
+
+def _with_roots(posts: Sequence[int], comments: list[Any]) -> Select[Any]:
+    of_posts = select(Conversation.id).where(Conversation.post_id.in_(posts))
+    root = Conversation.root_comment_id
+    return of_posts.where(or_(root.is_(None), root.in_(comments)))
