@@ -17,6 +17,7 @@ from portal.models import (
     IS_FAILED,
     IS_OURS,
     IS_UNSETTLED,
+    Contact,
     Conversation,
     Employee,
     Message,
@@ -103,7 +104,8 @@ def one(number: int, to: Employee) -> Message | None:
 def _newest(chosen: Filter, to: Employee, before: int | None, limit: int) -> Select[tuple[Message]]:
     query = _matching(chosen, to).options(
         joinedload(Message.author),
-        joinedload(Message.conversation).joinedload(Conversation.contact),
+        joinedload(Message.contact),
+        joinedload(Message.conversation).joinedload(Conversation.contact).selectinload(Contact.identities),
         joinedload(Message.conversation).joinedload(Conversation.page),
         selectinload(Message.attachments),
     )

@@ -11,6 +11,6 @@ from tests.web.desk.desk import Desk
 
 
 @pytest.fixture
-def office(app: Flask, meta: Meta, anna: Employee) -> Desk:
+def office(app: Flask, meta: Meta, olga: Employee, anna: Employee) -> Desk:
     """Anna's office; she is an administrator."""
     return Desk(app, anna)

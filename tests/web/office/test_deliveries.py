@@ -156,7 +156,9 @@ def test_long_lists_go_on_page_by_page(office: Desk, meta: Meta, session: Sessio
     assert office.opens(older).html.count('name="delivery"') == 1
 
 
-def test_employees_find_nothing_there(app: Flask, meta: Meta, boris: Employee, session: Session) -> None:
+def test_employees_find_nothing_there(
+    app: Flask, meta: Meta, olga: Employee, boris: Employee, session: Session
+) -> None:
     broken(meta)
     (number,) = numbers(session)
     boris_at_work = Desk(app, boris)
