@@ -10,6 +10,7 @@ from sqlalchemy import select
 from portal import clock
 from portal.extensions import db
 from portal.models import IS_REACHABLE, Identity
+from portal.services import titles
 
 PATIENCE = (timedelta(minutes=1), timedelta(minutes=15), timedelta(hours=3), timedelta(days=1))
 
@@ -36,7 +37,9 @@ def claim_profile(identity_id: int) -> Identity | None:
 def record_profile(identity: Identity, name: str | None, picture_sha256: str | None) -> None:
     """Fill in what was learnt. A name that is there is never overwritten."""
     contact = identity.contact
-    contact.name = contact.name or (name and name[:LONGEST_NAME])
+    if name and not contact.name:
+        contact.name = name[:LONGEST_NAME]
+        titles.learn_name(contact)
     contact.picture_sha256 = picture_sha256 or contact.picture_sha256
     given_up = identity.profile_attempts > len(PATIENCE)
     if name or given_up:

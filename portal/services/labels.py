@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from portal.extensions import db
 from portal.models import Label, LabelColor, Task, TaskLabel, Template, TemplateLabel
@@ -16,6 +17,11 @@ from portal.services.problems import NotPossible
 def every() -> Sequence[Label]:
     """All labels, by name."""
     return db.session.scalars(select(Label).order_by(Label.name)).all()
+
+
+def of_ids(ids: Collection[int]) -> list[Label]:
+    """Those of all labels that have these ids, by name."""
+    return [label for label in every() if label.id in ids]
 
 
 def create(name: str, color: LabelColor | None = None) -> Label:
@@ -36,10 +42,10 @@ def change(label: Label, name: str, color: LabelColor) -> None:
     label.name, label.color = _checked(name, label), color
 
 
-def delete_label(label: Label) -> None:
+def delete(label: Label) -> None:
     """Take it from every task and template, and forget it."""
     for table in (TaskLabel, TemplateLabel):
-        db.session.execute(delete(table).where(table.label_id == label.id))
+        db.session.execute(sa.delete(table).where(table.label_id == label.id))
     db.session.expire_all()
     db.session.delete(label)
 

@@ -17,7 +17,7 @@ from flask_babel import lazy_gettext as _l
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
-from portal.models import Platform, TaskStatus
+from portal.models import LabelColor, Platform, Priority, TaskStatus
 from portal.services import wording
 from portal.web import links, times
 
@@ -26,6 +26,22 @@ STATUSES = {
     TaskStatus.IN_PROGRESS: _l("In progress"),
     TaskStatus.WAITING: _l("Waiting"),
     TaskStatus.DONE: _l("Done"),
+}
+PRIORITIES = {
+    Priority.LOW: _l("Low"),
+    Priority.NORMAL: _l("Normal"),
+    Priority.HIGH: _l("High"),
+    Priority.URGENT: _l("Urgent"),
+}
+COLORS = {
+    LabelColor.RED: _l("Red"),
+    LabelColor.ORANGE: _l("Orange"),
+    LabelColor.YELLOW: _l("Yellow"),
+    LabelColor.GREEN: _l("Green"),
+    LabelColor.TEAL: _l("Teal"),
+    LabelColor.BLUE: _l("Blue"),
+    LabelColor.PURPLE: _l("Purple"),
+    LabelColor.PINK: _l("Pink"),
 }
 PLATFORMS = {Platform.FACEBOOK: "Messenger", Platform.INSTAGRAM: "Instagram"}
 LINKED = {
@@ -167,6 +183,8 @@ def register(app: Flask) -> None:
         link_name=link_name,
         task_title=wording.task_title,
         status_name=status_name,
+        priority_name=PRIORITIES.__getitem__,
+        color_name=COLORS.__getitem__,
         platform_name=PLATFORMS.__getitem__,
     )
     env.globals.update(

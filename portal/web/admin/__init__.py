@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from portal.web.admin import deliveries, disconnecting, overview, pages
+from portal.web.admin import deliveries, disconnecting, labels, overview, pages, templates
 
 SCREENS = (overview, pages, disconnecting, deliveries)
 
@@ -13,3 +13,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(overview.bp)
     app.register_blueprint(pages.bp)
     app.register_blueprint(deliveries.bp)
+    app.register_blueprint(templates.bp)
+    app.register_blueprint(labels.bp)
