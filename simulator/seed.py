@@ -16,6 +16,7 @@ from simulator.models import (
     PageRole,
     Person,
 )
+from simulator.seed_forms import seed_forms
 from simulator.seed_walls import seed_walls
 from simulator.store import World
 
@@ -47,6 +48,7 @@ def seed(world: World) -> None:
     _add_pages(world)
     _give_roles(world)
     seed_walls(world)
+    seed_forms(world)
 
 
 def _add_apps(world: World) -> None:

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from simulator.graph import errors
 from simulator.graph.call import Call
-from simulator.models import App, Business, InstagramAccount, Message, Page, Person, Thread
+from simulator.models import Ad, App, Business, InstagramAccount, LeadForm, Message, Page, Person, Thread
 from simulator.store import World
-from simulator.world import wall
+from simulator.world import leads, wall
 
 
 @dataclass
@@ -56,9 +56,9 @@ def _look_up(world: World, node_id: str) -> Any:
         return world.scalars(select(Message).where(Message.mid == node_id)).first()
     if "_" in node_id:
         return wall.find_post(world, node_id) or wall.find_comment(world, node_id)
-    for kind in (Page, Person, App, Business, InstagramAccount):
+    for kind in (Page, Person, App, Business, InstagramAccount, LeadForm, Ad):
         node = world.get(kind, node_id)
         if node is not None:
             return node
     thread = world.scalars(select(Thread).where(Thread.psid == node_id)).first()
-    return Contact(thread) if thread else None
+    return Contact(thread) if thread else leads.find(world, node_id)

@@ -4,6 +4,7 @@ from simulator.models.apps import App, AppRole, AppSubscription, LoginConfig, Pa
 from simulator.models.base import Base, Counter
 from simulator.models.faults import Fault, Weather
 from simulator.models.grants import AuthCode, Grant, Token, TokenKind
+from simulator.models.leads import Ad, FormStatus, Lead, LeadForm
 from simulator.models.media import MediaFile, ReusableAttachment
 from simulator.models.pages import ClientPage, InstagramAccount, Page
 from simulator.models.people import Business, BusinessMember, PageRole, Person
@@ -13,6 +14,7 @@ from simulator.models.templates import MessageTemplate
 from simulator.models.webhooks import Alert, WebhookPost, WebhookState
 
 __all__ = [
+    "Ad",
     "Alert",
     "App",
     "AppRole",
@@ -25,8 +27,11 @@ __all__ = [
     "Comment",
     "Counter",
     "Fault",
+    "FormStatus",
     "Grant",
     "InstagramAccount",
+    "Lead",
+    "LeadForm",
     "LoginConfig",
     "MediaFile",
     "Message",

@@ -14,6 +14,8 @@ class Page(Base):
     """`business_id`: the portfolio that owns it. `restriction`: why its sends are refused, see `graph.send_rules`.
 
     `is_european`: sounds, films and files pass in neither direction. `profile` are its Messenger settings.
+    `leads_access`: once customised, `people` and `apps` with access, the `code` of refusals, and `withholds`
+    webhooks; None as long as nobody touched it.
     """
 
     __tablename__ = "pages"
@@ -27,6 +29,8 @@ class Page(Base):
     restriction: Mapped[str | None]
     is_european: Mapped[bool] = mapped_column(default=False)
     profile: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    accepted_lead_terms: Mapped[bool] = mapped_column(default=True)
+    leads_access: Mapped[dict[str, Any] | None]
 
 
 class ClientPage(Base):

@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from simulator.current import world
-from simulator.models import App, Comment, Message, Page, Person, Post, Thread
+from simulator.models import App, Comment, Lead, LeadForm, Message, Page, Person, Post, Thread
 from simulator.webhooks import outbox
-from simulator.world import talk, wall
+from simulator.world import leads, talk, wall
 
 blueprint = Blueprint("stage", __name__, url_prefix="/_stage")
 
@@ -117,3 +117,19 @@ def find_comment(comment_id: str) -> Comment:
     if comment is None:
         raise NotPossible(f"There is no comment {comment_id}.")
     return comment
+
+
+def find_form(form_id: str) -> LeadForm:
+    """A lead form by its id."""
+    form = world().get(LeadForm, form_id)
+    if form is None:
+        raise NotPossible(f"There is no form {form_id}.")
+    return form
+
+
+def find_lead(lead_id: str) -> Lead:
+    """A lead by its id."""
+    lead = leads.find(world(), lead_id)
+    if lead is None:
+        raise NotPossible(f"There is no lead {lead_id}.")
+    return lead

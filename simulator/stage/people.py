@@ -124,10 +124,13 @@ def _new_page(name: str, body: Body) -> Page:
     return page
 
 
+PAGE_SETTINGS = ("name", "is_published", "business_id", "is_european", "restriction", "accepted_lead_terms")
+
+
 @blueprint.post("/pages/<page>")
 def change_page(page: str) -> ResponseReturnValue:
-    """Change a Page: name, published, portfolio, European rules, restriction (restricted, abuse, reported or null)."""
-    change(find_page(page), asked(), ("name", "is_published", "business_id", "is_european", "restriction"))
+    """Change a Page: name, published, portfolio, European rules, lead terms, restriction (restricted, abuse ...)."""
+    change(find_page(page), asked(), PAGE_SETTINGS)
     return done()
 
 

@@ -13,7 +13,7 @@ from simulator.current import dispatcher, store, world
 from simulator.graph import tokens
 from simulator.models import App, Page, PageRole, Person, Thread, Token
 from simulator.seed import INBOX_APP, seed
-from simulator.stage import posts
+from simulator.stage import leads, posts
 from simulator.stage.blueprint import NotPossible, asked, blueprint, find_app
 
 
@@ -26,6 +26,7 @@ def show_world() -> ResponseReturnValue:
         "people": [_person(one) for one in world().scalars(select(Person).order_by(Person.id))],
         "pages": [_page(app, one) for one in world().scalars(select(Page).order_by(Page.id))],
         **posts.everything(world()),
+        **leads.everything(world()),
     }
     world().commit()
     return jsonify(told)

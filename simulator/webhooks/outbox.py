@@ -46,10 +46,14 @@ def tell_about_page(world: World, page: Page, field: str, event: dict[str, Any])
 
 
 def tell_about_change(world: World, page: Page, field: str, value: dict[str, Any]) -> None:
-    """Tell the apps of the Page about a change; without `include_values` only that there was one."""
+    """Tell the apps of the Page about a change."""
     for app, subscription in _subscribers(world, page.id, field):
-        change = {"field": field, "value": value} if subscription.include_values else {"field": field}
-        _post(world, app, page.id, "changes", change)
+        _post(world, app, page.id, "changes", _change(subscription, field, value))
+
+
+def _change(subscription: AppSubscription, field: str, value: dict[str, Any]) -> dict[str, Any]:
+    """A change; without `include_values` only that there was one."""
+    return {"field": field, "value": value} if subscription.include_values else {"field": field}
 
 
 def tell_about_wall(world: World, page: Page, value: dict[str, Any], person: Person | None) -> None:
@@ -62,8 +66,7 @@ def tell_about_wall(world: World, page: Page, value: dict[str, Any], person: Per
             continue
         hides = person is not None and not _sees_people(world, app, page)
         told = {key: one for key, one in value.items() if key != "from"} if hides else value
-        change = {"field": "feed", "value": told} if subscription.include_values else {"field": "feed"}
-        _post(world, app, page.id, "changes", change)
+        _post(world, app, page.id, "changes", _change(subscription, "feed", told))
 
 
 def _sees_people(world: World, app: App, page: Page) -> bool:
@@ -73,6 +76,15 @@ def _sees_people(world: World, app: App, page: Page) -> bool:
     if not chosen:
         return SEE_PEOPLE in app.scopes
     return any(grant.allows(SEE_PEOPLE) for grant in chosen)
+
+
+def tell_about_lead(world: World, page: Page, value: dict[str, Any]) -> None:
+    """Tell the apps of the Page about a lead: only apps in live mode, and no app that leads access keeps it from."""
+    access = page.leads_access or {}
+    for app, subscription in _subscribers(world, page.id, "leadgen"):
+        is_kept_out = access.get("withholds") and app.id not in access["apps"]
+        if app.is_live and not is_kept_out:
+            _post(world, app, page.id, "changes", _change(subscription, "leadgen", value))
 
 
 def tell_about_person(world: World, app: App, person: Person, change: dict[str, Any]) -> None:

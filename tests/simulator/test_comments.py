@@ -385,9 +385,7 @@ def test_the_same_words_twice_in_a_minute_are_refused(meta: Meta, token: str, po
         ("pages_read_user_content", "GET", "{comment}/reactions", 10),
     ],
 )
-def test_each_edge_needs_its_permission(
-    meta: Meta, post: str, missing: str, method: str, path: str, code: int
-) -> None:
+def test_each_edge_needs_its_permission(meta: Meta, post: str, missing: str, method: str, path: str, code: int) -> None:
     comment = says(meta, post)["id"]
     poor = scoped_token(meta, ",".join(one for one in SCOPES.split(",") if one != missing))
     answer = meta.graph(method, path.format(post=post, comment=comment), poor, message="Hi", is_hidden="true")
