@@ -16,6 +16,7 @@ from portal.services import employees, events, sign_ins, teams
 from portal.services.problems import NotPossible
 from portal.services.sign_ins import hashed
 
+UNKNOWN = _("This link is not valid: it is incomplete, was taken back or has been replaced by a newer one.")
 LIFETIMES = {LinkKind.INVITATION: timedelta(days=7), LinkKind.PASSWORD_RESET: timedelta(days=1)}
 
 
@@ -61,22 +62,27 @@ def withdraw(link: AccessLink, by: Employee) -> None:
     events.record(by, by, EventKind.INVITATION_WITHDRAWN, email=link.email)
 
 
-def make_reset(employee: Employee, by: Employee) -> str:
-    """The token of a link with which this employee chooses a new password; links made before no longer work."""
+def make_reset(employee: Employee, by: Employee) -> tuple[AccessLink, str]:
+    """A link and its token with which this employee chooses a new password; links made before no longer work."""
     employees.require_may_manage(employee, by)
+    return make_own_reset(employee, by)
+
+
+def make_own_reset(employee: Employee, by: Employee) -> tuple[AccessLink, str]:
+    """The same for whoever may run commands on the portal's machine: the way back of an owner who forgot it."""
     if not employee.is_active:
         raise NotPossible(_("%(name)s no longer works here.", name=employee.name), code="employee_inactive")
     _withdraw_resets(employee)
     events.record(employee, by, EventKind.RESET_LINK_MADE)
-    return _make(AccessLink(kind=LinkKind.PASSWORD_RESET, email=employee.email, employee_id=employee.id), by)
+    link = AccessLink(kind=LinkKind.PASSWORD_RESET, email=employee.email, employee_id=employee.id)
+    return link, _make(link, by)
 
 
 def look_up(token: str) -> AccessLink:
     """The link that this token opens. Raises NotPossible, saying what happened to it."""
     link = db.session.scalar(select(AccessLink).where(AccessLink.token_hash == hashed(token)))
     if link is None or link.withdrawn_at is not None:
-        text = _("This link is not valid: it is incomplete, was taken back or has been replaced by a newer one.")
-        raise NotPossible(text, code="link_unknown")
+        raise NotPossible(UNKNOWN, code="link_unknown")
     if link.used_at is not None:
         raise NotPossible(_("This link has been used already. Sign in with your password."), code="link_used")
     if link.has_expired or not _is_backed(link):
@@ -90,7 +96,7 @@ def accept(token: str, name: str, password: str) -> Employee:
     employee = employees.create(link.email, name, password, role=link.role)
     db.session.flush()
     link.employee_id = employee.id
-    events.record(employee, link.made_by, EventKind.JOINED, role=link.role)
+    events.record(employee, employee, EventKind.JOINED, role=link.role, invited_by=link.made_by.name)
     for team in teams.with_ids(link.team_ids):
         teams.add(team, employee, by=link.made_by)
     return employee

@@ -17,15 +17,21 @@ from flask_babel import lazy_gettext as _l
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
-from portal.models import LabelColor, Platform, Priority, TaskStatus
+from portal.models import LabelColor, Platform, Priority, Role, TaskStatus
 from portal.services import wording
 from portal.web import links, times
+from portal.web.browsers import browser_name
 
 STATUSES = {
     TaskStatus.NEW: _l("New"),
     TaskStatus.IN_PROGRESS: _l("In progress"),
     TaskStatus.WAITING: _l("Waiting"),
     TaskStatus.DONE: _l("Done"),
+}
+ROLES = {
+    Role.OWNER: _l("Owner"),
+    Role.ADMINISTRATOR: _l("Administrator"),
+    Role.EMPLOYEE: _l("Employee"),
 }
 PRIORITIES = {
     Priority.LOW: _l("Low"),
@@ -183,6 +189,8 @@ def register(app: Flask) -> None:
         link_name=link_name,
         task_title=wording.task_title,
         status_name=status_name,
+        role_name=ROLES.__getitem__,
+        browser_name=browser_name,
         priority_name=PRIORITIES.__getitem__,
         color_name=COLORS.__getitem__,
         platform_name=PLATFORMS.__getitem__,
