@@ -8,12 +8,11 @@ from portal import graph, subscriptions
 from portal.extensions import db
 from portal.facebook.client import Graph
 from portal.facebook.errors import AnswerLost, ErrorClass, GraphError, NotReached
-from portal.facebook.permissions import FeatureKey, fields_for
+from portal.facebook.permissions import fields_for
 from portal.jobs.queue import BACKGROUND, job
 from portal.models import Page, PageState
-from portal.services import pages
+from portal.services import features, pages
 
-FEATURES = (FeatureKey.MESSAGES,)
 BROKEN = (ErrorClass.AUTH, ErrorClass.GONE)
 HUMAN_AGENT, APPROVED = "human_agent", "APPROVED"
 
@@ -43,10 +42,10 @@ def look_up_human_agent(page_id: int) -> None:
     calls, account_id = graph.for_page(page.token), page.platform_id
     db.session.commit()
     try:
-        features = calls.messaging_features(account_id)
+        granted = calls.messaging_features(account_id)
     except (GraphError, NotReached, AnswerLost):
         return
-    if any(one.name.lower() == HUMAN_AGENT and one.status == APPROVED for one in features):
+    if any(one.name.lower() == HUMAN_AGENT and one.status == APPROVED for one in granted):
         pages.learn_human_agent(db.session.get_one(Page, page_id))
     db.session.commit()
 
@@ -73,7 +72,7 @@ def _target(page_id: int) -> _Target | None:
     if page is None or page.token is None or page.state == PageState.DISCONNECTED:
         return None
     app = graph.credentials()
-    wanted = fields_for(FEATURES, page.connection.granted_scopes)
+    wanted = fields_for(features.of(page), page.connection.granted_scopes)
     return _Target(page.platform_id, app.app_id, graph.for_page(page.token, timeout=graph.PROMPT), wanted)
 
 

@@ -22,6 +22,12 @@ PERMISSIONS = {
         ("pages_show_list", _l("See which Pages you manage")),
         ("pages_manage_metadata", _l("Be told when something happens on a Page")),
         ("pages_messaging", _l("Read and send messages as the Page")),
+        ("pages_read_engagement", _l("Read what the Page publishes")),
+        ("pages_read_user_content", _l("Read what people write under its posts")),
+        ("pages_manage_engagement", _l("Answer, hide and delete comments as the Page")),
+        ("pages_manage_ads", _l("Work with the Page's ads, to which lead forms belong")),
+        ("leads_retrieval", _l("Read what people send with lead forms")),
+        ("ads_management", _l("See the names of the ad and campaign a lead came from")),
         ("business_management", _l("See Pages that belong to a business portfolio")),
     )
 }

@@ -25,7 +25,7 @@ from portal.web.problems import Failure, Problem
 
 T = TypeVar("T")
 
-FEATURES = (FeatureKey.MESSAGES,)
+FEATURES = (FeatureKey.MESSAGES, FeatureKey.COMMENTS, FeatureKey.LEADS)  # each Page subscribes only to its own
 CORRECT_IT = _l("Copy it again from Meta's app dashboard (App settings, Basic) into the field below.")
 SIMULATOR_STARTS_IN = 20.0  # seconds, at most
 LOOK_AGAIN = 0.25  # seconds

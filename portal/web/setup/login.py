@@ -19,11 +19,11 @@ from portal.discovery import Discovery
 from portal.extensions import db
 from portal.facebook.errors import GraphError, NotReached
 from portal.facebook.login import authorization_url, exchange
-from portal.facebook.permissions import FeatureKey, required_scopes, scopes_for
+from portal.facebook.permissions import required_scopes, scopes_for
 from portal.facebook.shapes import Me, UserToken
 from portal.jobs import nudge
 from portal.jobs.pages import check_subscription
-from portal.services import connections, grants
+from portal.services import connections, features, grants
 from portal.services.connections import Grant
 from portal.services.setup import Step
 from portal.web.access import administrators
@@ -33,14 +33,13 @@ from portal.web.setup.app_check import addresses
 from portal.web.setup.blueprint import bp
 from portal.web.setup.frame import opens
 
-FEATURES = (FeatureKey.PAGES, FeatureKey.MESSAGES)
 BEGUN = "login_begun"  # in the session, from the click until Facebook returns
 
 
 @bp.get("/connect")
 @opens(Step.LOGIN)
 def connect() -> ResponseReturnValue:
-    """To Facebook's dialog. `again` asks for declined permissions, `only=required` leaves the optional ones out.
+    """To Facebook's dialog. `again` asks for declined permissions, `only=required` for no more than the basic ones.
 
     `page`: the Page whose screen to return to.
     """
@@ -51,7 +50,7 @@ def connect() -> ResponseReturnValue:
         app,
         redirect_uri=addresses(settings())["redirect"],
         state=state,
-        scopes=required_scopes(FEATURES) if request.args.get("only") == "required" else scopes_for(FEATURES),
+        scopes=_scopes(),
         config_id=config.login_configuration_id,
         rerequest="again" in request.args,
     )
@@ -73,6 +72,12 @@ def connect_callback() -> ResponseReturnValue:
     except FAILURES as failure:
         return _back_with_failure(failure)
     return _keep(grant, found, begun.get("page"))
+
+
+def _scopes() -> tuple[str, ...]:
+    """One that the app's use cases do not include stops the dialog, so there is a way with those that all have."""
+    is_short = request.args.get("only") == "required"
+    return required_scopes(features.BASIC) if is_short else scopes_for(features.in_use())
 
 
 def _is_ours(expected: str | None, given: str) -> bool:
@@ -100,7 +105,7 @@ def _keep(grant: Grant, found: Discovery, page_id: int | None) -> ResponseReturn
     is_known = connections.find(grant.person.id) is not None
     connection = connections.record(grant, by=current_user)
     renewed = [page.id for page in grants.renew_pages(connection, found.accounts, by=current_user)]
-    connection_id, missing = connection.id, grants.missing_scopes(connection, required_scopes(FEATURES))
+    connection_id, missing = connection.id, grants.missing_scopes(connection, required_scopes(features.BASIC))
     db.session.commit()
     for renewed_id in renewed:
         nudge(check_subscription, renewed_id)

@@ -10,7 +10,7 @@ from portal.extensions import db
 from portal.facebook.errors import Context
 from portal.facebook.permissions import required_scopes
 from portal.models import Connection
-from portal.services import connections, grants, meta_app, pages
+from portal.services import connections, features, grants, meta_app, pages
 from portal.services.setup import Step
 from portal.web import problems
 from portal.web.configuration import settings
@@ -19,7 +19,7 @@ from portal.web.problems import Problem
 from portal.web.setup.app_check import addresses
 from portal.web.setup.blueprint import bp
 from portal.web.setup.frame import onward, opens, step_screen
-from portal.web.setup.login import BEGUN, FEATURES
+from portal.web.setup.login import BEGUN
 
 PROBLEMS = {
     "cancelled": Problem(
@@ -82,4 +82,4 @@ def _context() -> Context:
 def _missing() -> list[str]:
     connection = db.session.get(Connection, request.args.get("connection", 0, type=int))
     declined = request.args.get("problem") == "declined" and connection
-    return grants.missing_scopes(connection, required_scopes(FEATURES)) if declined and connection else []
+    return grants.missing_scopes(connection, required_scopes(features.BASIC)) if declined and connection else []

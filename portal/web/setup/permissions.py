@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,26 +11,28 @@ from flask.typing import ResponseReturnValue
 
 from portal import graph
 from portal.extensions import db
-from portal.facebook.permissions import FEATURES as CATALOGUE
-from portal.facebook.permissions import required_scopes, scopes_for
+from portal.facebook.permissions import FEATURES, FeatureKey, required_scopes, scopes_for
 from portal.models import Connection
-from portal.services import connections, pages, setup
+from portal.services import connections, features, pages, setup
 from portal.services.setup import Step
 from portal.web import problems
 from portal.web.permission_words import PERMISSIONS, PermissionWords
 from portal.web.problems import Problem
 from portal.web.setup.blueprint import bp
 from portal.web.setup.frame import onward, opens, step_screen
-from portal.web.setup.login import FEATURES
 
 
 @dataclass(frozen=True)
 class Line:
-    """One permission in the table; `state` is granted, declined or not_asked."""
+    """One permission in the table; `state` is granted, declined or not_asked.
+
+    Required is what one of its features does not work without; without a basic one nothing does.
+    """
 
     words: PermissionWords
     features: list[Any]
     is_required: bool
+    is_basic: bool
     state: str
 
 
@@ -76,16 +79,17 @@ def _screen(problem: Problem | None = None) -> ResponseReturnValue:
 
 
 def _lines(connection: Connection) -> list[Line]:
-    required = required_scopes(FEATURES)
+    used = features.in_use()
+    required, basic = required_scopes(used), required_scopes(features.BASIC)
     return [
-        Line(PERMISSIONS[scope], _needed_by(scope), scope in required, _state(scope, connection))
-        for scope in scopes_for(FEATURES)
+        Line(PERMISSIONS[scope], _needed_by(scope, used), scope in required, scope in basic, _state(scope, connection))
+        for scope in scopes_for(used)
     ]
 
 
-def _needed_by(scope: str) -> list[Any]:
-    features = (CATALOGUE[key] for key in FEATURES)
-    return [feature.name for feature in features if scope in (*feature.required, *feature.optional)]
+def _needed_by(scope: str, used: Iterable[FeatureKey]) -> list[Any]:
+    found = (FEATURES[key] for key in used)
+    return [feature.name for feature in found if scope in (*feature.required, *feature.optional)]
 
 
 def _state(scope: str, connection: Connection) -> str:
