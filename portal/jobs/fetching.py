@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from portal import graph
 from portal.extensions import db
@@ -16,10 +18,12 @@ from portal.facebook.errors import (
     LinkRefused,
     NotReached,
 )
+from portal.facebook.shapes import IncomingAttachment
 from portal.failpoints import hit
 from portal.jobs.queue import BACKGROUND, job
-from portal.models import Identity
+from portal.models import Attachment, Identity
 from portal.services import attachments, contacts, files
+from portal.services.attachments import Origin, Source
 from portal.services.files import StoredFile
 
 LARGEST_FILE = 100 * 1024 * 1024  # bytes; more than Meta lets anybody send
@@ -28,22 +32,35 @@ LARGEST_PICTURE = 5 * 1024 * 1024
 
 @job(BACKGROUND)
 def fetch_attachment(attachment_id: int) -> None:
-    """Store the file behind an attachment's link. An expired link is asked for again through its message."""
+    """Store the file behind an attachment's link. An expired link is asked for again through what it belongs to."""
     attachment = attachments.claim(attachment_id)
     if attachment is None:
         return
-    url, message_id = attachment.url or "", attachment.message.platform_message_id or ""
-    name, content_type, position = attachment.name or "", attachment.content_type, attachment.position
-    client = graph.for_page(attachment.message.conversation.page.token or "")
+    source, wanted = attachments.source(attachment), _Wanted.of(attachment)
+    client = graph.for_page(source.token)
     db.session.commit()
     hit("fetching.after_claim")
     try:
-        found: StoredFile | Exception = _fetch(client, url, message_id, position, name, content_type)
+        found: StoredFile | Exception = _fetch(client, source, wanted)
     except (DownloadFailed, AnswerLost, NotReached, GraphError) as problem:
         found = problem
     _record(attachment_id, found)
     hit("fetching.before_commit")
     db.session.commit()
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A file as Meta described it."""
+
+    url: str
+    position: int
+    name: str
+    content_type: str | None
+
+    @classmethod
+    def of(cls, attachment: Attachment) -> _Wanted:
+        return cls(attachment.url or "", attachment.position, attachment.name or "", attachment.content_type)
 
 
 def _record(attachment_id: int, found: StoredFile | Exception) -> None:
@@ -57,14 +74,22 @@ def _record(attachment_id: int, found: StoredFile | Exception) -> None:
     attachments.record_failed(attachment, type(found).__name__, for_good=for_good)
 
 
-def _fetch(client: Graph, url: str, message_id: str, position: int, name: str, content_type: str | None) -> StoredFile:
+def _fetch(client: Graph, source: Source, wanted: _Wanted) -> StoredFile:
     try:
-        return download(client, url, LARGEST_FILE, name, content_type)
+        return download(client, wanted.url, LARGEST_FILE, wanted.name, wanted.content_type)
     except LinkExpired:
-        fresh = client.message(message_id).attachments
-        if position >= len(fresh) or not fresh[position].url:
+        fresh = _read_again(client, source)
+        if wanted.position >= len(fresh) or not fresh[wanted.position].url:
             raise
-        return download(client, fresh[position].url or "", LARGEST_FILE, name, content_type)
+        return download(client, fresh[wanted.position].url or "", LARGEST_FILE, wanted.name, wanted.content_type)
+
+
+def _read_again(client: Graph, source: Source) -> Sequence[IncomingAttachment]:
+    if source.origin == Origin.POST:
+        return client.comments.post(source.id).attachments
+    if source.origin == Origin.COMMENT:
+        return client.comments.one(source.id).attachments
+    return client.message(source.id).attachments
 
 
 def download(client: Graph, url: str, limit: int, name: str = "", content_type: str | None = None) -> StoredFile:

@@ -19,9 +19,10 @@ from portal.facebook.shapes import ConversationSummary, Item
 from portal.failpoints import hit
 from portal.jobs.fetching import fetch_attachment, fetch_profile
 from portal.jobs.pages import renew_subscription
+from portal.jobs.posts import newest_posts
 from portal.jobs.queue import BACKGROUND, job, nudge
 from portal.models import Conversation, Page
-from portal.services import deliveries, histories, pages
+from portal.services import deliveries, histories, pages, posts
 
 log = structlog.get_logger()
 OVERLAP = timedelta(minutes=10)  # read again from before the last event: Meta's times and ours differ
@@ -52,7 +53,7 @@ def fetch_history(conversation_id: int) -> None:
 
 @job(BACKGROUND)
 def catch_up(page_id: int) -> None:
-    """Renew the Page's subscription, and let the conversations be read that moved since the last time."""
+    """Renew the Page's subscription, and let the conversations and posts be read that moved since the last time."""
     page = db.session.get(Page, page_id)
     if page is None or not page.is_active:
         return
@@ -63,15 +64,18 @@ def catch_up(page_id: int) -> None:
     page = db.session.get_one(Page, page_id)
     if page.needs_reconnecting:
         return
+    takes_comments = page.takes_comments
     client = graph.for_page(page.token or "")
     db.session.commit()
     try:
         people = list(_people(account_id, client.conversations(account_id, updated_after=since)))
+        walls = newest_posts(client, account_id) if takes_comments else ()
     except (GraphError, AnswerLost, NotReached) as problem:
         _failed(page_id, problem)
         return
     page = db.session.get_one(Page, page_id)
     histories.ask_for(page, people)
+    posts.ask_for_comments(page, walls, since)
     page.caught_up_at, page.catch_up_after = began, began + EVERY
     hit("catch_up.before_commit")
     db.session.commit()

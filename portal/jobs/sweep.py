@@ -10,10 +10,11 @@ from portal.extensions import db
 from portal.jobs.fetching import fetch_attachment, fetch_profile
 from portal.jobs.history import catch_up, fetch_history
 from portal.jobs.inbox import drain
+from portal.jobs.posts import fetch_comments, fetch_post
 from portal.jobs.queue import INBOX, awake, job, nudge, wake
 from portal.jobs.replies import send_replies
 from portal.models import Installation
-from portal.services import attachments, contacts, health, histories, pages, sending
+from portal.services import attachments, contacts, health, histories, pages, posts, sending
 
 GAP = timedelta(minutes=2)  # the portal was away for longer than this
 MOST = 50  # of each kind in one sweep; the next one comes in seconds
@@ -51,6 +52,8 @@ def _due() -> list[tuple[Callable[[int], None], Sequence[int]]]:
         (fetch_profile, contacts.due(MOST)),
         (catch_up, pages.due_to_catch_up()),
         (fetch_history, histories.due(MOST_HISTORIES)),
+        (fetch_post, posts.due(MOST)),
+        (fetch_comments, posts.due_for_comments(MOST_HISTORIES)),
     ]
 
 

@@ -34,6 +34,7 @@ def add(
     message.conversation_id, message.page_id = conversation.id, page.id
     if rows := [attachments.incoming(file, position) for position, file in enumerate(files)]:
         message.attachments = rows
+        known.files += rows
     db.session.add(message)
     register(message, page, known)
     conversation.changed()

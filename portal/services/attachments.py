@@ -1,12 +1,14 @@
-"""Attachments of messages: what to fetch, what came of it."""
+"""Attachments of messages and posts: what to fetch, what came of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import PurePath
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from portal import clock
 from portal.extensions import db
@@ -16,6 +18,23 @@ from portal.services.files import LONGEST_TYPE, StoredFile
 
 PATIENCE = (5, 30, 120, 600, 3600)  # seconds before each further try
 LONGEST_NAME = 200
+
+
+class Origin(StrEnum):
+    """What of Meta's an attachment belongs to."""
+
+    MESSAGE = "message"
+    COMMENT = "comment"
+    POST = "post"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a fresh link to an attachment is asked for; `id` is Meta's."""
+
+    token: str = field(repr=False)
+    id: str
+    origin: Origin
 
 
 def incoming(file: IncomingAttachment, position: int) -> Attachment:
@@ -81,10 +100,26 @@ def claim(attachment_id: int) -> Attachment | None:
     return attachment
 
 
+def source(attachment: Attachment) -> Source:
+    """Of an attachment of a message or post."""
+    if attachment.post:
+        return Source(attachment.post.page.token or "", attachment.post.platform_id, Origin.POST)
+    message = attachment.message
+    if message is None:
+        raise ValueError("An attachment belongs to nothing.")
+    origin = Origin.COMMENT if message.conversation.is_of_comments else Origin.MESSAGE
+    return Source(message.conversation.page.token or "", message.platform_message_id or "", origin)
+
+
 def held(attachment_id: int) -> Attachment | None:
-    """The attachment, with its conversation held as everybody does who changes one; None if it was taken back."""
-    conversation = select(Conversation.id).join(Message).join(Attachment).where(Attachment.id == attachment_id)
-    db.session.execute(conversation.with_for_update(of=Conversation, key_share=True))
+    """The attachment, with its conversations held as everybody does who changes one; None if it was taken back."""
+    showing = select(Conversation.id).where(
+        or_(
+            Conversation.id.in_(select(Message.conversation_id).join(Attachment).where(Attachment.id == attachment_id)),
+            Conversation.post_id.in_(select(Attachment.post_id).where(Attachment.id == attachment_id)),
+        )
+    )
+    db.session.execute(showing.order_by(Conversation.id).with_for_update(key_share=True))
     return db.session.get(Attachment, attachment_id, populate_existing=True)
 
 
@@ -94,7 +129,7 @@ def record_stored(attachment: Attachment, file: StoredFile) -> None:
     attachment.name = _safe_name(attachment.name or file.name)
     attachment.kind = attachment.kind if attachment.kind == "sticker" else file.kind
     attachment.state, attachment.try_after, attachment.problem = AttachmentState.STORED, None, None
-    attachment.message.conversation.changed()
+    _show(attachment)
 
 
 def record_failed(attachment: Attachment, problem: str, *, for_good: bool) -> None:
@@ -102,7 +137,16 @@ def record_failed(attachment: Attachment, problem: str, *, for_good: bool) -> No
     attachment.problem = problem
     if for_good or attachment.attempts > len(PATIENCE):
         attachment.state, attachment.try_after = AttachmentState.FAILED, None
-    attachment.message.conversation.changed()
+    _show(attachment)
+
+
+def _show(attachment: Attachment) -> None:
+    """Whoever looks at it has to look again; a post is shown by all its conversations."""
+    if attachment.message:
+        attachment.message.conversation.changed()
+        return
+    for conversation in db.session.scalars(select(Conversation).where(Conversation.post_id == attachment.post_id)):
+        conversation.changed()
 
 
 def fetch_again(attachment: Attachment) -> None:

@@ -15,8 +15,6 @@ from portal.facebook import keys, webhooks
 from portal.facebook.shapes import Item, Platform
 from portal.models import (
     IS_PENDING,
-    IS_QUARANTINED,
-    Attachment,
     AttachmentState,
     Conversation,
     Delivery,
@@ -46,6 +44,7 @@ class FollowUps:
     attachments: Sequence[int]
     identities: Sequence[int]
     conversations: Sequence[int]
+    posts: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -185,6 +184,6 @@ def _unreadable(ids: Sequence[int]) -> dict[int, str | None]:
 
 
 def _follow_ups(known: Known) -> FollowUps:
-    new = [row for row in db.session.new if isinstance(row, Attachment) and row.state == AttachmentState.WAITING]
     db.session.flush()
-    return FollowUps([row.id for row in new], known.new_identities, known.new_conversations)
+    files = [row.id for row in known.files if row.state == AttachmentState.WAITING and row in db.session]
+    return FollowUps(files, known.new_identities, known.new_conversations, known.comments.new_posts)

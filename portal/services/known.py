@@ -10,6 +10,7 @@ from portal import clock
 from portal.extensions import db
 from portal.facebook.shapes import Echo, FeedChange, Item, ResponseFeedback
 from portal.models import (
+    Attachment,
     Contact,
     Conversation,
     Identity,
@@ -46,6 +47,7 @@ class Known:
         parts = {part for item in items if (part := part_of(item))}
         _hold_conversations_of(parts)
         self._parts = _parts(parts)
+        self.files: list[Attachment] = []  # new ones, to be fetched
         self.designs = Designs()
         turns.hold([page for page in self._pages.values() if page.assigns_in_turn])
 

@@ -1,0 +1,142 @@
+"""Posts: their words and pictures, fetched once, and the reading of their comments when some may have been missed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from portal import clock
+from portal.extensions import db
+from portal.facebook.shapes import IncomingAttachment
+from portal.facebook.shapes.comments import PostDetails
+from portal.models import IS_REACHABLE, Attachment, AttachmentState, CommentTasks, Conversation, Page, Post
+from portal.services import attachments
+
+PATIENCE = (timedelta(seconds=20), timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=2), timedelta(days=1))
+OVERLAP = timedelta(minutes=10)  # read again from before the last time: Meta's times and ours differ
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """What reading a post needs, as plain values; `since`: comments from then on, None for all."""
+
+    page_id: int
+    account_id: str
+    post_id: str
+    since: datetime | None
+    token: str = field(repr=False)
+
+
+def due(limit: int) -> Sequence[int]:
+    """Ids of the posts whose words and pictures are to be fetched, on Pages that can be asked."""
+    waiting = select(Post.id).join(Post.page).where(IS_REACHABLE, Post.try_after <= clock.now())
+    return db.session.scalars(waiting.order_by(Post.try_after).limit(limit)).all()
+
+
+def due_for_comments(limit: int) -> Sequence[int]:
+    """Ids of the posts whose comments are to be read, on Pages that take comments and can be asked."""
+    waiting = select(Post.id).join(Post.page).where(IS_REACHABLE, Page.receives_comments)
+    waiting = waiting.where(Post.comments_try_after <= clock.now())
+    return db.session.scalars(waiting.order_by(Post.comments_try_after).limit(limit)).all()
+
+
+def claim(post_id: int) -> Claimed | None:
+    """Begin a try at its words and pictures; None if they are there, or somebody else is at it."""
+    post, now = _locked(post_id), clock.now()
+    if post is None or post.try_after is None or post.try_after > now:
+        return None
+    post.try_after = None if post.attempts >= len(PATIENCE) else now + PATIENCE[post.attempts]
+    post.attempts += 1
+    return _claimed(post, None)
+
+
+def claim_comments(post_id: int) -> Claimed | None:
+    """Begin a try at its comments; None if they have been read, or somebody else is at it."""
+    post, now = _locked(post_id), clock.now()
+    if post is None or post.comments_try_after is None or post.comments_try_after > now:
+        return None
+    given_up = post.comments_attempts >= len(PATIENCE)
+    post.comments_try_after = None if given_up else now + PATIENCE[post.comments_attempts]
+    post.comments_attempts += 1
+    return _claimed(post, _since(post))
+
+
+def record_details(post_id: int, details: PostDetails) -> list[int]:
+    """Keep what the post says and shows; ids of the files to fetch."""
+    post = held(post_id)
+    is_own = details.author_id in (None, post.page.platform_id)
+    post.text = details.text or ""
+    post.author_name = None if is_own else (details.author_name or "")[:LONGEST_NAME] or None
+    post.link, post.link_title = details.link, details.link_title
+    post.permalink = details.permalink or post.permalink
+    post.published_at = details.published_at
+    post.is_published = post.is_published if details.is_published is None else details.is_published
+    post.fetched_at, post.try_after = clock.now(), None
+    if not post.attachments:
+        post.attachments = [_picture(post.page, file, place) for place, file in enumerate(details.attachments)]
+    db.session.flush()
+    return [one.id for one in post.attachments if one.state == AttachmentState.WAITING]
+
+
+def record_gone(post_id: int) -> None:
+    """Meta no longer has it, or does not show it: there is nothing to fetch."""
+    post = held(post_id)
+    post.try_after = post.comments_try_after = None
+    post.fetched_at = post.fetched_at or clock.now()
+
+
+def record_comments_read(post_id: int, at: datetime) -> None:
+    post = db.session.get_one(Post, post_id)
+    post.comments_read_at, post.comments_try_after, post.comments_attempts = at, None, 0
+
+
+def ask_for_comments(page: Page, found: Iterable[PostDetails], since: datetime | None) -> None:
+    """Let the comments be read of those posts that changed since then, or since comments were switched on.
+
+    A post of which nothing is known is not fetched before it has a comment.
+    """
+    begin = page.comment_tasks_from - OVERLAP
+    start = max(since or begin, begin)
+    changed = {one.id for one in found if one.updated_at is None or one.updated_at >= start}
+    known = db.session.scalars(select(Post).where(Post.page_id == page.id, Post.platform_id.in_(changed))).all()
+    new = changed - {post.platform_id for post in known}
+    posts = [*known, *(Post(page_id=page.id, platform_id=one, text="", try_after=None) for one in sorted(new))]
+    for post in posts:
+        post.comments_try_after, post.comments_attempts = clock.now(), 0
+    db.session.add_all(posts)
+
+
+def held(post_id: int) -> Post:
+    """The post, with the conversations that show it held and told to look again."""
+    showing = select(Conversation).where(Conversation.post_id == post_id).order_by(Conversation.id)
+    for conversation in db.session.scalars(showing.with_for_update(of=Conversation, key_share=True)):
+        conversation.changed()
+    return db.session.get_one(Post, post_id, populate_existing=True)
+
+
+def _locked(post_id: int) -> Post | None:
+    return db.session.get(Post, post_id, with_for_update={"skip_locked": True, "of": Post})
+
+
+def _claimed(post: Post, since: datetime | None) -> Claimed:
+    page = post.page
+    return Claimed(page.id, page.platform_id, post.platform_id, since, page.token or "")
+
+
+def _since(post: Post) -> datetime | None:
+    """What has been read is not read again; earlier comments are there for context where they make one task."""
+    if post.comments_read_at:
+        return post.comments_read_at - OVERLAP
+    return None if post.page.comment_tasks == CommentTasks.POST else post.page.comment_tasks_from
+
+
+def _picture(page: Page, file: IncomingAttachment, position: int) -> Attachment:
+    """Fetched if the Page's setting says so, else a link."""
+    attachment = attachments.incoming(file, position)
+    if not page.attaches_post_files and attachment.state == AttachmentState.WAITING:
+        attachment.state, attachment.try_after = AttachmentState.LINKED, None
+    return attachment
