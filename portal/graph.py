@@ -32,6 +32,12 @@ def for_app(timeout: Timeout = PROMPT) -> Graph:
     return Graph.for_app(app.app_id, app.secret, base_url=app.graph_url, version=app.version, timeout=timeout)
 
 
+def webhook_address() -> str:
+    """Where Meta is to send the app's webhooks."""
+    address: str = current_app.config["PAGEDESK"].address
+    return f"{address}/webhooks/meta"
+
+
 def is_possible() -> bool:
     """Whether there is a Meta app to call."""
     return meta_app.current(current_app.config["PAGEDESK"]) is not None

@@ -8,13 +8,27 @@ from datetime import timedelta
 from portal import clock, database, graph
 from portal.extensions import db
 from portal.jobs.fetching import fetch_attachment, fetch_profile
+from portal.jobs.health import check_health
 from portal.jobs.history import catch_up, fetch_history
 from portal.jobs.inbox import drain
+from portal.jobs.lead_diagnosis import diagnose, make_test_lead
+from portal.jobs.leads import catch_up_leads, fetch_lead, fetch_leads
 from portal.jobs.posts import fetch_comments, fetch_post
 from portal.jobs.queue import INBOX, awake, job, nudge, wake
 from portal.jobs.replies import send_replies
 from portal.models import Installation
-from portal.services import attachments, contacts, health, histories, pages, posts, sending
+from portal.services import (
+    attachments,
+    contacts,
+    health,
+    histories,
+    lead_diagnosis,
+    lead_fetching,
+    leads,
+    pages,
+    posts,
+    sending,
+)
 
 GAP = timedelta(minutes=2)  # the portal was away for longer than this
 MOST = 50  # of each kind in one sweep; the next one comes in seconds
@@ -52,8 +66,14 @@ def _due() -> list[tuple[Callable[[int], None], Sequence[int]]]:
         (fetch_profile, contacts.due(MOST)),
         (catch_up, pages.due_to_catch_up()),
         (fetch_history, histories.due(MOST_HISTORIES)),
+        (check_health, pages.due_to_be_checked(MOST_HISTORIES)),
         (fetch_post, posts.due(MOST)),
         (fetch_comments, posts.due_for_comments(MOST_HISTORIES)),
+        (fetch_lead, leads.due(MOST)),
+        (fetch_leads, lead_fetching.due(MOST_HISTORIES)),
+        (catch_up_leads, lead_fetching.due_pages()),
+        (diagnose, lead_diagnosis.due()),
+        (make_test_lead, lead_diagnosis.due_tests()),
     ]
 
 

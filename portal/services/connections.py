@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from portal import clock
 from portal.extensions import db
 from portal.facebook.shapes import Me, Permission, PermissionStatus, TokenInfo, UserToken
 from portal.models import Connection, Employee
-from portal.services import pages
+from portal.services import pages, troubles
 
 EXPIRES_SOON = timedelta(days=14)
 INVALID_TOKEN, APP_REMOVED = 190, 458
@@ -35,6 +35,7 @@ def record_permissions(connection: Connection, permissions: Iterable[Permission]
         by_status[permission.status].append(permission.name)
     connection.granted_scopes = sorted(by_status[PermissionStatus.GRANTED])
     connection.declined_scopes = sorted(by_status[PermissionStatus.DECLINED] + by_status[PermissionStatus.EXPIRED])
+    troubles.settle_all(connection.pages)
 
 
 def record(grant: Grant, by: Employee) -> Connection:
@@ -86,17 +87,29 @@ def erase(facebook_user_id: str) -> Connection | None:
     return connection
 
 
-def permission_changed(facebook_user_id: str, permission: str | None, verb: str | None) -> Connection | None:
-    """Meta says that a person granted or revoked a permission, or (None) the whole app. None: nobody we know."""
+def permission_changed(
+    facebook_user_id: str, permission: str | None, verb: str | None, account_ids: Collection[str] = ()
+) -> Connection | None:
+    """Meta says that a person granted or revoked a permission, or (None) the whole app. None: nobody we know.
+
+    With `account_ids` only these Pages are concerned: Meta is asked about them soon. In any case what has become wrong
+    is remembered at once.
+    """
     if permission is None:
         return end(facebook_user_id) if verb == "revoked" else find(facebook_user_id)
     connection = find(facebook_user_id)
-    if connection is not None:
+    if connection is None:
+        return None
+    for page in connection.pages:
+        if not account_ids or page.platform_id in account_ids:
+            pages.ask_for_check(page)
+    if not account_ids:
         granted, declined = set(connection.granted_scopes), set(connection.declined_scopes)
         gains, loses = (declined, granted) if verb == "revoked" else (granted, declined)
         loses.discard(permission)
         gains.add(permission)
         connection.granted_scopes, connection.declined_scopes = sorted(granted), sorted(declined)
+        troubles.settle_all(connection.pages)
     return connection
 
 

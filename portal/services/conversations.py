@@ -16,6 +16,7 @@ from portal.models import (
     Direction,
     EventKind,
     ItemResult,
+    LeadState,
     Message,
     MessageKind,
     Page,
@@ -55,6 +56,8 @@ def event_time(item: shapes.Item, received_at: datetime) -> datetime:
 
 
 def _takes(page: Page, item: shapes.Item) -> bool:
+    if isinstance(item, shapes.LeadNotice):
+        return page.takes_leads
     return page.takes_comments if isinstance(item, COMMENTS) else page.takes_messages
 
 
@@ -63,6 +66,8 @@ def _why_not(page: Page | None, item: shapes.Item) -> str:
         return "unknown_page"
     if page.state == PageState.DISCONNECTED:
         return "page_disconnected"
+    if isinstance(item, shapes.LeadNotice):
+        return "leads_off"
     return "comments_off" if isinstance(item, COMMENTS) else "messages_off"
 
 
@@ -249,13 +254,20 @@ def _notice(item: Any, page: Page, known: Known, at: datetime, kind: MessageKind
     return DONE
 
 
+def _lead_noticed(item: shapes.LeadNotice, page: Page, known: Known, at: datetime) -> Outcome:
+    lead = known.leads.notice(item, page, at)
+    if lead is None:
+        return SEEN_BEFORE
+    return DONE if lead.state == LeadState.WAITING else Outcome(ItemResult.IGNORED, "form_off")
+
+
 def _policy_enforced(item: shapes.PolicyEnforcement, page: Page, _known: Known, _at: datetime) -> Outcome:
     events.record(page, None, EventKind.POLICY_ENFORCED, action=item.action, reason=item.reason)
     return DONE
 
 
 def _permission_changed(item: shapes.PermissionChange) -> Outcome:
-    known = connections.permission_changed(item.user_id, item.permission, item.verb)
+    known = connections.permission_changed(item.user_id, item.permission, item.verb, item.target_ids)
     return DONE if known else Outcome(ItemResult.IGNORED, "unknown_person")
 
 
@@ -274,6 +286,7 @@ VERBS: dict[type[shapes.Item], Verb] = {
     shapes.Edit: _edited,
     shapes.Unsend: _unsent,
     shapes.FeedChange: comments.receive,
+    shapes.LeadNotice: _lead_noticed,
     shapes.ReferralEvent: _referred,
     shapes.OptIn: _noticed,
     shapes.ResponseFeedback: _noticed,

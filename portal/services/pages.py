@@ -15,6 +15,7 @@ from portal import clock
 from portal.extensions import db
 from portal.facebook.shapes import PageAccount
 from portal.models import (
+    CommentTasks,
     Connection,
     ConversationKind,
     Employee,
@@ -26,7 +27,7 @@ from portal.models import (
     Team,
     Template,
 )
-from portal.services import designs, employees, events, templates
+from portal.services import designs, employees, events, templates, troubles
 from portal.services.problems import NotPossible
 
 HISTORY_SIZES = (1, 5, 10, 20, 50)
@@ -46,6 +47,9 @@ class PageSettings:
     assignee_teams: tuple[Team, ...] = ()
     assigns_in_turn: bool = False
     templates: Mapping[ConversationKind, Template | None] = field(default_factory=dict)
+    receives_comments: bool = False
+    comment_tasks: CommentTasks = CommentTasks.POST
+    attaches_post_files: bool = True
 
 
 def every() -> list[Page]:
@@ -71,7 +75,8 @@ def due_to_catch_up() -> Sequence[int]:
 def catch_up_now() -> None:
     """The portal was away: read every active Page at the next occasion."""
     now = clock.now()
-    db.session.execute(update(Page).where(Page.state == PageState.ACTIVE).values(catch_up_after=now))
+    again = {"catch_up_after": now, "leads_catch_up_after": now}
+    db.session.execute(update(Page).where(Page.state == PageState.ACTIVE).values(again))
 
 
 def find(account_id: str) -> Page | None:
@@ -95,6 +100,7 @@ def connect(account: PageAccount, connection: Connection, by: Employee) -> Page:
     _renew(page, account, connection)
     db.session.add(page)
     db.session.flush()
+    troubles.settle(page)
     events.record(page, by, EventKind.PAGE_CONNECTED)
     return page
 
@@ -106,6 +112,8 @@ def reconnect(page: Page, account: PageAccount, connection: Connection, by: Empl
     _renew(page, account, connection)
     _forget_trouble(page)
     page.hold_until, page.catch_up_after = None, clock.now()
+    ask_for_check(page)
+    troubles.settle(page)
     events.record(page, by, EventKind.PAGE_RECONNECTED)
 
 
@@ -130,6 +138,7 @@ def disconnect(page: Page, by: Employee) -> None:
         raise NotPossible(_("This Page is disconnected already."), code="page_disconnected")
     page.state, page.token, page.subscribed_fields = PageState.DISCONNECTED, None, []
     _forget_trouble(page)
+    troubles.settle(page)
     events.record(page, by, EventKind.PAGE_DISCONNECTED)
 
 
@@ -146,8 +155,11 @@ def change_settings(page: Page, settings: PageSettings, by: Employee) -> None:
         setattr(page, name, wanted[name])
     if templates.choose(page, chosen):
         changed.append("templates")
+    if "receives_comments" in changed:
+        page.comments_from = page.catch_up_after = clock.now()
     if changed:
         events.record(page, by, EventKind.SETTINGS_CHANGED, names=sorted(changed))
+        ask_for_check(page)  # another feature needs other permissions and fields
 
 
 def refuse_human_agent(page: Page) -> None:
@@ -173,6 +185,7 @@ def record_trouble(page: Page, code: int, subcode: int | None) -> None:
     if is_news:
         page.trouble_at = clock.now()
         events.record(page, None, EventKind.PAGE_LOST, code=code, subcode=subcode)
+        troubles.settle(page)
 
 
 def record_success(page: Page) -> None:
@@ -180,6 +193,32 @@ def record_success(page: Page) -> None:
     if page.trouble_at is not None:
         _forget_trouble(page)
         events.record(page, None, EventKind.PAGE_RECOVERED)
+        troubles.settle(page)
+
+
+def record_sent(page: Page, *, was_blocked: bool) -> None:
+    """A reply went out: the token is fine, and a block by Meta is over."""
+    record_success(page)
+    if was_blocked:
+        troubles.settle(page)
+
+
+def record_error(page: Page, code: int, subcode: int | None) -> None:
+    """What Meta refused last for this Page, whatever it was."""
+    page.last_error_code, page.last_error_subcode, page.last_error_at = code, subcode, clock.now()
+    if troubles.is_held_by_policy(page):
+        troubles.settle(page)
+
+
+def ask_for_check(page: Page) -> None:
+    """Let everything that the Page rests on be looked at soon."""
+    page.health_check_after = clock.now()
+
+
+def due_to_be_checked(limit: int) -> Sequence[int]:
+    """Ids of the connected Pages whose daily look is due."""
+    due = select(Page.id).where(Page.state != PageState.DISCONNECTED, Page.health_check_after <= clock.now())
+    return db.session.scalars(due.limit(limit)).all()
 
 
 def lose(page: Page, code: int, subcode: int | None) -> None:
@@ -197,6 +236,7 @@ def hold(page: Page, until: datetime) -> None:
 def record_subscription(page: Page, fields: Sequence[str]) -> None:
     """What Meta reports as this app's webhook fields of the Page."""
     page.subscribed_fields, page.subscription_checked_at = sorted(fields), clock.now()
+    troubles.settle(page)
 
 
 def receives_events(page: Page) -> bool:

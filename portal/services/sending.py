@@ -25,7 +25,7 @@ from portal.models import (
     PageState,
     PartState,
 )
-from portal.services import changes, files, pages, private_answers
+from portal.services import changes, files, pages, private_answers, troubles
 from portal.services.known import OUR_MARK
 from portal.services.windows import WRITABLE, WindowMode, window
 
@@ -138,9 +138,11 @@ def waiting_reason(part: Message, page: Page) -> str | None:
 def record_sent(part_id: int, message_id: str) -> None:
     """Meta took it. If its echo came first, that has said everything already."""
     part = held_part(part_id)
+    page = part.conversation.page
+    was_blocked = troubles.is_held_by_policy(page)
     if part.platform_message_id is None:
         _settle(part, message_id, part.tried_at or clock.now())
-    pages.record_success(part.conversation.page)
+    pages.record_sent(page, was_blocked=was_blocked)
 
 
 def record_echo(part: Message, message_id: str, at: datetime) -> None:
@@ -185,6 +187,7 @@ def record_refused(part_id: int, error: GraphError) -> None:
         record_unsure(part_id)
         return
     part.error_code, part.error_subcode, part.error_message = error.code, error.subcode, error.message
+    pages.record_error(page, error.code, error.subcode)
     if explanation.breaks_page:
         pages.record_trouble(page, error.code, error.subcode)
     if explanation.retries_later or explanation.holds_page:
