@@ -92,7 +92,7 @@ def _set_callback_by_hand(world: World, app: App) -> None:
             object="page",
             callback_url=f"{world.config.portal_url}/webhooks/meta",
             verify_token=world.config.verify_token,
-            fields=list(MESSAGING),
+            fields=[*MESSAGING, "feed", "mention", "leadgen"],
             include_values=True,
         )
     )

@@ -6,9 +6,9 @@ from flask.typing import ResponseReturnValue
 
 from simulator.current import world
 from simulator.models import AppRole
-from simulator.stage.blueprint import asked, blueprint, done, find_app, find_person
+from simulator.stage.blueprint import NotPossible, asked, blueprint, done, find_app, find_page, find_person
 from simulator.stage.people import change
-from simulator.world import accounts
+from simulator.world import accounts, subscriptions
 
 APP_SETTINGS = (
     "name",
@@ -60,3 +60,27 @@ def new_login_config(app: str) -> ResponseReturnValue:
     config = accounts.new_login_config(world(), find_app(app), body.pop("scopes", []))
     change(config, body, ("gives_system_user", "hides_accounts"))
     return done(id=config.id)
+
+
+@blueprint.post("/apps/<app>/drop-field")
+def drop_field(app: str) -> ResponseReturnValue:
+    """Meta drops a subscribed `field`: of one `page`, or (without) of the app's callback for `object`."""
+    body, found = asked(), find_app(app)
+    field, object_name = body.get("field", ""), body.get("object", "page")
+    if body.get("page"):
+        dropped = subscriptions.drop_page_field(world(), found, find_page(body["page"]), field)
+    else:
+        dropped = subscriptions.drop_app_field(world(), found, object_name, field)
+    if not dropped:
+        raise NotPossible(f"{found.name} is not subscribed to {field} there.")
+    return done()
+
+
+@blueprint.post("/apps/<app>/callback")
+def switch_callback(app: str) -> ResponseReturnValue:
+    """Switch the app's callback for an `object` off or on: `active`."""
+    body, found = asked(), find_app(app)
+    object_name = body.get("object", "page")
+    if not subscriptions.set_active(world(), found, object_name, bool(body.get("active", False))):
+        raise NotPossible(f"{found.name} has no callback for {object_name}.")
+    return done()

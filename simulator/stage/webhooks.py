@@ -11,7 +11,7 @@ from sqlalchemy import select
 from simulator.current import dispatcher, world
 from simulator.models import Alert, WebhookPost
 from simulator.stage.blueprint import NotPossible, asked, blueprint, done, find_app
-from simulator.webhooks import outbox
+from simulator.webhooks import outbox, samples
 
 NEWEST = 2_000
 
@@ -58,7 +58,7 @@ def press_test_button() -> ResponseReturnValue:
     """The Test button of the app's dashboard, for a `field` of an `object`."""
     body = asked()
     object_name, field = body.get("object", "page"), body.get("field", "messages")
-    outbox.add(world(), find_app(body.get("app", "")), object_name, [outbox.dashboard_test(world(), field)])
+    outbox.add(world(), find_app(body.get("app", "")), object_name, [samples.dashboard_test(world(), field)])
     return done()
 
 

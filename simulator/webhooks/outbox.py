@@ -90,7 +90,7 @@ def tell_about_lead(world: World, page: Page, value: dict[str, Any]) -> None:
 def tell_about_person(world: World, app: App, person: Person, change: dict[str, Any]) -> None:
     """Tell an app that a person changed what they allow it (object `permissions`), if it asked for that."""
     subscription = world.get(AppSubscription, (app.id, "permissions"))
-    if subscription is None:
+    if subscription is None or not subscription.active or change["field"] not in subscription.fields:
         return
     told = {key: value for key, value in change.items() if subscription.include_values or key != "value"}
     entry = {"id": person.id, "uid": person.id, "time": world.now() // SECOND, "changes": [told]}
@@ -203,14 +203,3 @@ def _copy(world: World, post: WebhookPost) -> WebhookPost:
 def shuffled(posts: list[WebhookPost]) -> list[WebhookPost]:
     """In an order that differs from the one they happened in, and is the same in every run."""
     return random.Random(len(posts)).sample(posts, len(posts))  # noqa: S311 - order, not secrecy
-
-
-def dashboard_test(world: World, field: str) -> dict[str, Any]:
-    """What the Test button of the dashboard sends: made-up ids, and `changes` where real events say `messaging`."""
-    value = {
-        "sender": {"id": "12334"},
-        "recipient": {"id": "23245"},
-        "timestamp": "1527459824",
-        "message": {"mid": "random_mid", "text": "random_text"},
-    }
-    return {"id": "0", "time": world.now() // SECOND, "changes": [{"field": field, "value": value}]}

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import update
 
 from simulator.clock import HOUR, SECOND
+from simulator.graph import scopes
 from simulator.graph.tokens import find_grant
 from simulator.models import App, Grant, Person, Token
 from simulator.store import World
@@ -16,8 +17,9 @@ from simulator.webhooks import outbox
 def give(
     world: World, app: App, person: Person, permissions: dict[str, Any], assets: dict[str, Any], config_id: str | None
 ) -> Grant:
-    """Write down what the person chose in the login dialog; it replaces what was chosen before."""
+    """Write down what the person chose in the login dialog; it replaces what was chosen before, and the app is told."""
     grant = find_grant(world, app.id, person.id)
+    had = {scope for scope in permissions if grant and grant.allows(scope)}
     if grant is None:
         grant = Grant(app_id=app.id, person_id=person.id)
         world.add(grant)
@@ -25,7 +27,17 @@ def give(
     grant.assets = assets
     grant.config_id = config_id
     grant.used_at = world.now()
+    for scope in permissions:
+        if grant.allows(scope) and scope not in had:
+            outbox.tell_about_person(world, app, person, _permission_change(grant, scope, "granted"))
     return grant
+
+
+def _permission_change(grant: Grant, scope: str, verb: str) -> dict[str, Any]:
+    """With the ids of what was chosen, where not everything was."""
+    chosen = grant.assets.get(scopes.ASSETS.get(scope, ""))
+    targets = {"target_ids": chosen} if chosen is not None else {}
+    return {"field": scope, "value": {"verb": verb, **targets}}
 
 
 def revoke(world: World, app: App, person: Person, scope: str) -> None:
@@ -34,8 +46,7 @@ def revoke(world: World, app: App, person: Person, scope: str) -> None:
     if grant is None or scope not in grant.permissions:
         return
     grant.permissions = {**grant.permissions, scope: "declined"}
-    change: dict[str, Any] = {"field": scope, "value": {"verb": "revoked"}}
-    outbox.tell_about_person(world, app, person, change)
+    outbox.tell_about_person(world, app, person, _permission_change(grant, scope, "revoked"))
 
 
 def remove_app(world: World, app: App, person: Person) -> None:

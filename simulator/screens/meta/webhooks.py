@@ -12,7 +12,7 @@ from simulator.models.faults import SignatureMode
 from simulator.screens.meta.about import About
 from simulator.screens.meta.actions import action
 from simulator.store import World
-from simulator.webhooks import outbox
+from simulator.webhooks import outbox, samples
 
 SIGNATURES = {
     "good": "Properly",
@@ -79,7 +79,7 @@ def signature(about: About) -> str:
 @action("test-webhook")
 def test_webhook(about: About) -> str:
     """The Test button of the dashboard."""
-    outbox.add(about.world, about.app, "page", [outbox.dashboard_test(about.world, "messages")])
+    outbox.add(about.world, about.app, "page", [samples.dashboard_test(about.world, "messages")])
     return "A test delivery with made-up ids is on its way."
 
 

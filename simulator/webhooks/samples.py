@@ -1,0 +1,52 @@
+"""What the Test button of an app's dashboard sends: made-up ids, and `changes` where real messages say `messaging`.
+
+https://developers.facebook.com/docs/graph-api/webhooks/sample-apps
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.clock import SECOND
+from simulator.store import World
+
+_MESSAGE = {
+    "sender": {"id": "12334"},
+    "recipient": {"id": "23245"},
+    "timestamp": "1527459824",
+    "message": {"mid": "random_mid", "text": "random_text"},
+}
+_POST_ID, _COMMENT_ID = "44444444_444444444", "44444444_444444444_444444"
+_VALUES: dict[str, dict[str, Any]] = {
+    "feed": {
+        "item": "status",
+        "post_id": _POST_ID,
+        "verb": "add",
+        "published": 1,
+        "created_time": 1527459824,
+        "message": "Example post content.",
+        "from": {"name": "Test Page", "id": "1067280970047460"},
+    },
+    "mention": {
+        "item": "post",
+        "post_id": _POST_ID,
+        "comment_id": _COMMENT_ID,
+        "verb": "add",
+        "message": "Example mention.",
+        "created_time": 1527459824,
+    },
+    "leadgen": {
+        "leadgen_id": "444444444444",
+        "form_id": "444444444444",
+        "page_id": "444444444444",
+        "ad_id": "444444444",
+        "adgroup_id": "444444444",
+        "created_time": 1527459824,
+    },
+}
+
+
+def dashboard_test(world: World, field: str) -> dict[str, Any]:
+    """The entry of a test delivery."""
+    change = {"field": field, "value": _VALUES.get(field, _MESSAGE)}
+    return {"id": "0", "time": world.now() // SECOND, "changes": [change]}
