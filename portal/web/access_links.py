@@ -92,6 +92,7 @@ def _password_screen(link: AccessLink, token: str, form: NewPasswordForm, status
     return show("access_links/new_password.html", status=status, link=link, token=token, form=form)
 
 
+@bp.errorhandler(NotPossible)
 def dead_link(problem: NotPossible) -> ResponseReturnValue:
     """Why the link leads nowhere, and whom to ask."""
     db.session.rollback()
@@ -102,5 +103,4 @@ def dead_link(problem: NotPossible) -> ResponseReturnValue:
 
 
 def register(app: Flask) -> None:
-    bp.register_error_handler(NotPossible, dead_link)
     app.register_blueprint(bp)
