@@ -13,6 +13,7 @@ from portal.extensions import db
 from portal.failpoints import hit
 from portal.jobs.fetching import fetch_attachment, fetch_profile
 from portal.jobs.history import fetch_history
+from portal.jobs.leads import fetch_lead
 from portal.jobs.posts import fetch_post
 from portal.jobs.queue import INBOX, awake, job, nudge, wake
 from portal.models import Delivery
@@ -91,6 +92,8 @@ def _follow_up(follow_ups: FollowUps) -> None:
         nudge(fetch_history, number)
     for number in follow_ups.attachments:
         nudge(fetch_attachment, number)
+    for number in follow_ups.leads:
+        nudge(fetch_lead, number)
     for number in follow_ups.posts:
         nudge(fetch_post, number)
 

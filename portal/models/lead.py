@@ -131,7 +131,7 @@ class Lead(Model):
 class LeadDiagnosis(Model):
     """What was found out about the way of a Page's leads, link by link, about its forms, and its last test lead.
 
-    `findings`: by the name of each link its verdict and what a screen needs to explain it (`services/diagnosis.py`).
+    `findings`: by the name of each link its verdict and what explains it (`services/lead_diagnosis.py`).
     """
 
     __tablename__ = "lead_diagnoses"

@@ -45,6 +45,7 @@ class FollowUps:
     identities: Sequence[int]
     conversations: Sequence[int]
     posts: Sequence[int] = ()
+    leads: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -186,4 +187,5 @@ def _unreadable(ids: Sequence[int]) -> dict[int, str | None]:
 def _follow_ups(known: Known) -> FollowUps:
     db.session.flush()
     files = [row.id for row in known.files if row.state == AttachmentState.WAITING and row in db.session]
-    return FollowUps(files, known.new_identities, known.new_conversations, known.comments.new_posts)
+    leads = [lead.id for lead in known.leads.new]
+    return FollowUps(files, known.new_identities, known.new_conversations, known.comments.new_posts, leads)

@@ -22,6 +22,7 @@ from portal.models import (
 from portal.services import turns
 from portal.services.designs import Designs
 from portal.services.known_comments import KnownComments
+from portal.services.known_leads import KnownLeads
 from portal.services.lookup import rows
 
 OUR_MARK = "pd:"  # how `metadata` of our own parts begins; the rest is the row's id
@@ -40,6 +41,7 @@ class Known:
         self._conversations = _conversations(page_ids, {p for item in items if (p := person_of(item))})
         self._begin_conversations(items)
         self.comments = KnownComments(self._feed(items))
+        self.leads = KnownLeads(items, page_ids)
         self._tasks = _active_tasks([*self._conversations.values(), *self.comments.conversations])
         mids = {mid for item in items for mid in messages_of(item)}
         self._messages = _messages(page_ids, mids)

@@ -32,6 +32,7 @@ class KnownLeads:
         if form and not form.is_on:
             lead.state, lead.try_after = LeadState.LEFT_OUT, None
         else:
+            lead.state = LeadState.WAITING
             self.new.append(lead)
         self._leads[(page.id, item.lead_id)] = lead
         db.session.add(lead)

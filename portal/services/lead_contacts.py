@@ -89,9 +89,7 @@ def _known(page: Page, person: Person) -> Contact | None:
 
 
 def _let_know(page: Page, contact: Contact, kind: IdentityKind, value: str) -> None:
-    known = select(Identity.id).where(
-        Identity.page_id == page.id, Identity.kind == kind, Identity.platform_id == value
-    )
+    known = select(Identity.id).where(Identity.page_id == page.id, Identity.kind == kind, Identity.platform_id == value)
     if db.session.scalar(known) is None:
         made = Identity(contact_id=contact.id, page_id=page.id, kind=kind, platform_id=value, profile_try_after=None)
         db.session.add(made)

@@ -108,7 +108,9 @@ def take_in(lead: Lead, details: LeadDetails, designs: Designs) -> None:
     lead.conversation = conversation
     db.session.add(conversation)
     db.session.flush()
-    _open_task(lead, _message(lead, conversation), designs)
+    message = _message(lead, conversation)
+    if lead.page.state != PageState.PAUSED:
+        _open_task(lead, message, conversation, designs)
     lead.state, lead.try_after, lead.fetched_at = LeadState.FETCHED, None, clock.now()
     lead.error_code = lead.error_subcode = lead.error_message = None
 
@@ -143,9 +145,9 @@ def try_all_again(page: Page) -> Sequence[int]:
 def make_task(lead: Lead) -> None:
     """Make the task of a lead that came while the Page was paused. Raises NotPossible if there is one."""
     message = _message_of(lead)
-    if message is None or _has_task(lead):
+    if message is None or lead.conversation is None or _has_task(lead):
         raise NotPossible(_("This lead has a task already."), code="lead_has_task")
-    _open(lead, message, Designs())
+    _open_task(lead, message, lead.conversation, Designs())
 
 
 def is_too_old(created_at: datetime) -> bool:
@@ -202,14 +204,7 @@ def _form_name(form: LeadForm | None) -> str:
     return (form.name if form else None) or ""
 
 
-def _open_task(lead: Lead, message: Message, designs: Designs) -> None:
-    if lead.page.state != PageState.PAUSED:
-        _open(lead, message, designs)
-
-
-def _open(lead: Lead, message: Message, designs: Designs) -> None:
-    conversation = lead.conversation
-    assert conversation is not None
+def _open_task(lead: Lead, message: Message, conversation: Conversation, designs: Designs) -> None:
     template = lead.form.template if lead.form else None
     with db.session.no_autoflush:  # a task has its title before it is stored
         tasks.open_for(message, conversation, lead.page, designs, template)
