@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from portal.models import ConversationKind, Employee, Priority, Task, Team, Template
-from portal.services import employees, labels, previews, sight, tasks
+from portal.services import employees, labels, previews, tasks, teams
 from portal.services.previews import Preview
 from portal.services.templates import LONGEST_DESCRIPTION, LONGEST_TITLE, Contents
 from portal.web.filters import PRIORITIES
@@ -77,7 +77,7 @@ class TemplateForm(FlaskForm):  # type: ignore[misc]
         return [one for one in employees.active() if one.id in (self.assignees.data or ())]
 
     def _chosen_teams(self) -> list[Team]:
-        return [one for one in sight.every_team() if one.id in (self.assignee_teams.data or ())]
+        return [one for one in teams.every() if one.id in (self.assignee_teams.data or ())]
 
 
 def form_for(template: Template | None) -> TemplateForm:
@@ -85,7 +85,7 @@ def form_for(template: Template | None) -> TemplateForm:
     form = TemplateForm(data=_data_of(template) if template else {"priority": Priority.NORMAL.value})
     form.labels.choices = [SelectChoice(one.id, one.name) for one in labels.every()]
     form.assignees.choices = [SelectChoice(one.id, one.name) for one in employees.active()]
-    form.assignee_teams.choices = [SelectChoice(one.id, one.name) for one in sight.every_team()]
+    form.assignee_teams.choices = [SelectChoice(one.id, one.name) for one in teams.every()]
     form.preview_of.choices = [SelectChoice(kind.value, words) for kind, words in NEWEST.items()]
     return form
 

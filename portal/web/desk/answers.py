@@ -20,6 +20,13 @@ def renewed(number: int) -> ResponseReturnValue:
     return make_response(render_template("desk/_renewed.html", opened=reopening(task_or_404(number))))
 
 
+def edited(number: int) -> ResponseReturnValue:
+    """After the details were saved: the form is gone, everything else renewed."""
+    if not wants_part():
+        return _back_to(number)
+    return make_response(render_template("desk/_edited.html", opened=reopening(task_or_404(number))))
+
+
 def written(number: int, mode: Mode) -> ResponseReturnValue:
     """After writing: an empty box, and the thread with what was written."""
     if not wants_part():

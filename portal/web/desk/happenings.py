@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.models import Event, EventKind, Message, MessageKind, TaskStatus
 from portal.services.threads import Subject
@@ -93,6 +94,29 @@ def _retried(who: str | None, _data: dict[str, Any]) -> str:
     return str(_("%(who)s let a failed message be sent again", who=who or _("Pagedesk")))
 
 
+DETAILS = {
+    "title": _l("title"),
+    "description": _l("description"),
+    "priority": _l("priority"),
+    "due_at": _l("due date"),
+    "labels": _l("labels"),
+    "checklist": _l("checklist"),
+}
+
+
+def _details_changed(who: str | None, data: dict[str, Any]) -> str:
+    names = ", ".join(str(DETAILS.get(name, name)) for name in data.get("names", ()))
+    return str(_("%(who)s changed the details: %(names)s", who=who or _("Pagedesk"), names=names))
+
+
+def _item_ticked(who: str | None, data: dict[str, Any]) -> str:
+    return str(_("%(who)s ticked “%(item)s”", who=who or _("Pagedesk"), item=data.get("text", "")))
+
+
+def _item_unticked(who: str | None, data: dict[str, Any]) -> str:
+    return str(_("%(who)s took the tick off “%(item)s”", who=who or _("Pagedesk"), item=data.get("text", "")))
+
+
 _EVENTS: dict[EventKind, Callable[[str | None, dict[str, Any]], str]] = {
     EventKind.CREATED: _created,
     EventKind.REOPENED: _reopened,
@@ -101,6 +125,9 @@ _EVENTS: dict[EventKind, Callable[[str | None, dict[str, Any]], str]] = {
     EventKind.ASSIGNED: _assigned,
     EventKind.UNASSIGNED: _unassigned,
     EventKind.RETRIED: _retried,
+    EventKind.DETAILS_CHANGED: _details_changed,
+    EventKind.ITEM_TICKED: _item_ticked,
+    EventKind.ITEM_UNTICKED: _item_unticked,
 }
 
 

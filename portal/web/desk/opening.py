@@ -11,9 +11,10 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.utils import cached_property
 
+from portal import clock
 from portal.extensions import db
-from portal.models import Conversation, Employee, Message, PartState, Task, TaskStatus
-from portal.services import threads, wording
+from portal.models import Conversation, Employee, Label, Message, PartState, Task, TaskStatus
+from portal.services import labels, threads, wording
 from portal.services.threads import Position, Thread
 from portal.web.desk import choice
 from portal.web.desk.composing import Composer
@@ -27,6 +28,8 @@ _WHOLE = (
     joinedload(Task.page),
     joinedload(Task.contact),
     selectinload(Task.assignments),
+    selectinload(Task.labelled),
+    selectinload(Task.checklist),
 )
 _COLLEAGUES = select(Employee.id, Employee.name).where(Employee.deactivated_at.is_(None)).order_by(Employee.name)
 
@@ -100,6 +103,15 @@ class Opening:
         """Ids and names of those who could be given the task, besides those who have it."""
         have = {assignment.employee_id for assignment in self.task.assignments}
         return [(number, name) for number, name in db.session.execute(_COLLEAGUES) if number not in have]
+
+    @cached_property
+    def labels(self) -> Sequence[Label]:
+        """Those that could be put on it."""
+        return labels.every()
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.task.is_overdue(clock.now())
 
     @cached_property
     def other_tasks(self) -> Sequence[Row[int, str, str, TaskStatus]]:
