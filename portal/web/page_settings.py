@@ -10,7 +10,8 @@ from wtforms.fields.choices import SelectChoice
 from portal.models import Employee, HumanAgent, Page
 from portal.services import pages
 from portal.services.pages import HISTORY_SIZES, PageSettings
-from portal.web import page_tasks
+from portal.web import page_comments, page_tasks
+from portal.web.page_comments import CommentFields
 from portal.web.page_tasks import TaskFields
 
 HUMAN_AGENT = [
@@ -20,7 +21,7 @@ HUMAN_AGENT = [
 ]
 
 
-class PageSettingsForm(TaskFields):
+class PageSettingsForm(TaskFields, CommentFields):
     receives_messages = BooleanField(_l("Receive private messages"))
     makes_task_if_none_active = BooleanField(_l("Make a new task when the contact has no open one"))
     history_size = SelectField(_l("Earlier messages shown in a new task"), coerce=int)
@@ -32,6 +33,7 @@ class PageSettingsForm(TaskFields):
         return PageSettings(
             receives_messages=self.receives_messages.data,
             **self.task_values(page),
+            **self.comment_values(),
             makes_task_if_none_active=self.makes_task_if_none_active.data,
             history_size=self.history_size.data,
             signs_replies=self.signs_replies.data,
@@ -44,6 +46,7 @@ def form_for(page: Page) -> PageSettingsForm:
     form = PageSettingsForm(
         receives_messages=page.receives_messages,
         **page_tasks.data_of(page),
+        **page_comments.data_of(page),
         makes_task_if_none_active=page.makes_task_if_none_active,
         history_size=page.history_size,
         signs_replies=page.signs_replies,

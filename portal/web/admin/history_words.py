@@ -21,6 +21,9 @@ KINDS = {
 }
 SETTINGS = {
     "receives_messages": _l("receiving private messages"),
+    "receives_comments": _l("receiving comments"),
+    "comment_tasks": _l("what becomes one task of comments"),
+    "attaches_post_files": _l("attaching the pictures of posts"),
     "assignees": _l("who gets new tasks"),
     "assignee_teams": _l("which teams get new tasks"),
     "assigns_in_turn": _l("how tasks are shared out"),
