@@ -7,7 +7,6 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
-from portal import clock
 from portal.extensions import db
 from portal.models import Employee, EventKind, Role, SignIn
 from portal.services import events, sign_ins
@@ -121,19 +120,6 @@ def activate(employee: Employee, by: Employee) -> None:
         raise NotPossible(_("%(name)s works here already.", name=employee.name), code="employee_active")
     employee.deactivated_at = None
     events.record(employee, by, EventKind.ACTIVATED)
-
-
-def deactivate(employee: Employee, by: Employee) -> None:
-    """Somebody leaves: their sessions end at once. What they worked on is handed over by `handovers`."""
-    hold(employee, by)
-    require_may_manage(employee, by)
-    if employee.id == by.id:
-        raise NotPossible(_("Let another administrator deactivate you."), code="own_account")
-    if not employee.is_active:
-        raise NotPossible(_("%(name)s no longer works here.", name=employee.name), code="employee_inactive")
-    employee.deactivated_at = clock.now()
-    sign_ins.end_others(employee)
-    events.record(employee, by, EventKind.DEACTIVATED)
 
 
 def hold(*people: Employee) -> None:

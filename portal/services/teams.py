@@ -77,13 +77,14 @@ def ties(team: Team) -> Ties:
         alone_on=[page for page in restricted if page.is_restricted and page.restricted_to == [team]],
         restricted=[page for page in restricted if page.is_restricted],
         fed_by=db.session.scalars(_pages(PageAssigneeTeam, team)).all(),
-        open_tasks=open_tasks(team),
+        open_tasks=open_tasks().get(team.id, 0),
     )
 
 
-def open_tasks(team: Team) -> int:
-    counted = select(func.count()).select_from(Assignment)
-    return db.session.scalar(counted.where(Assignment.team_id == team.id, Assignment.is_active)) or 0
+def open_tasks() -> dict[int, int]:
+    """How many open tasks each team has, by its id; without those that have none."""
+    counted = select(Assignment.team_id, func.count()).where(Assignment.team_id.is_not(None), Assignment.is_active)
+    return {number: count for number, count in db.session.execute(counted.group_by(Assignment.team_id)) if number}
 
 
 def _pages(through: type[PageTeam | PageAssigneeTeam], team: Team):  # type: ignore[no-untyped-def]

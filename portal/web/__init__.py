@@ -7,7 +7,20 @@ from typing import Any
 
 from flask import Flask
 
-from portal.web import access_links, admin, desk, errors, filters, health, language, security, sessions, setup, webhooks
+from portal.web import (
+    access_links,
+    admin,
+    desk,
+    errors,
+    filters,
+    health,
+    language,
+    profile,
+    security,
+    sessions,
+    setup,
+    webhooks,
+)
 
 SETTINGS: dict[str, Any] = {
     "SESSION_COOKIE_NAME": "pagedesk_session",
@@ -23,5 +36,18 @@ SETTINGS: dict[str, Any] = {
 
 def register(app: Flask) -> None:
     """Attach every screen and rule of the web side."""
-    for part in (security, language, filters, errors, sessions, access_links, health, webhooks, setup, desk, admin):
+    for part in (
+        security,
+        language,
+        filters,
+        errors,
+        sessions,
+        access_links,
+        health,
+        webhooks,
+        setup,
+        desk,
+        profile,
+        admin,
+    ):
         part.register(app)

@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from portal.extensions import babel
 
-LANGUAGES = ("en",)
+LANGUAGES = {"en": "English"}
 
 
 def language() -> str | None:
@@ -18,7 +18,7 @@ def language() -> str | None:
     if not has_request_context():
         return None
     chosen = getattr(current_user, "locale", None)
-    return chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
+    return chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES, "en")
 
 
 def time_zone() -> str | None:
@@ -26,12 +26,13 @@ def time_zone() -> str | None:
     if not has_request_context():
         return None
     chosen = getattr(current_user, "time_zone", None) or request.cookies.get("time_zone")
-    return chosen if chosen in _known_zones() else None
+    return chosen if chosen in time_zones() else None
 
 
 @cache
-def _known_zones() -> set[str]:
-    return available_timezones()  # reads the whole folder of zones
+def time_zones() -> frozenset[str]:
+    """The names of all zones; finding them reads a whole folder."""
+    return frozenset(available_timezones())
 
 
 def register(app: Flask) -> None:

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from flask import Flask
 
-from portal.web.admin import deliveries, disconnecting, labels, overview, pages, templates
+from portal.web.admin import (
+    deliveries,
+    departures,
+    disconnecting,
+    employees,
+    invitations,
+    labels,
+    overview,
+    pages,
+    teams,
+    templates,
+)
 
-SCREENS = (overview, pages, disconnecting, deliveries)
+SCREENS = (overview, pages, disconnecting, deliveries, employees, invitations, departures)
 
 
 def register(app: Flask) -> None:
     app.register_blueprint(overview.bp)
     app.register_blueprint(pages.bp)
     app.register_blueprint(deliveries.bp)
+    app.register_blueprint(employees.bp)
+    app.register_blueprint(teams.bp)
     app.register_blueprint(templates.bp)
     app.register_blueprint(labels.bp)
