@@ -43,7 +43,7 @@ class TaskFields(FlaskForm):  # type: ignore[misc]
     template_lead = SelectField(_l("Template for tasks from leads"), coerce=int)
 
     def offer(self, page: Page) -> None:
-        self.assignees.choices = [SelectChoice(one.id, one.name) for one in employees.active()]
+        self.assignees.choices = [SelectChoice(one.id, one.name) for one in sight.employees(page)]
         self.assignee_teams.choices = [SelectChoice(one.id, one.name) for one in sight.teams(page)]
         for kind, field in self.templates:
             fitting = [SelectChoice(one.id, one.name) for one in templates.fitting(kind)]
@@ -61,7 +61,7 @@ class TaskFields(FlaskForm):  # type: ignore[misc]
             kind: templates.find(field.data or 0) for kind, field in self.templates
         }
         return {
-            "assignees": tuple(one for one in employees.active() if one.id in people),
+            "assignees": tuple(one for one in sight.employees(page) if one.id in people),
             "assignee_teams": tuple(one for one in sight.teams(page) if one.id in teams),
             "assigns_in_turn": self.assigns_in_turn.data,
             "templates": found,

@@ -77,6 +77,8 @@ def _status_changed(who: str | None, data: dict[str, Any]) -> str:
 
 
 def _assigned(who: str | None, data: dict[str, Any]) -> str:
+    if team := data.get("team"):
+        return str(_("%(who)s gave the task to the team %(team)s", who=who or _("Pagedesk"), team=team))
     whom = data.get("employee", "")
     if who == whom:
         return str(_("%(who)s took the task", who=who))
@@ -84,14 +86,39 @@ def _assigned(who: str | None, data: dict[str, Any]) -> str:
 
 
 def _unassigned(who: str | None, data: dict[str, Any]) -> str:
+    if team := data.get("team"):
+        return str(_("%(who)s took the task from the team %(team)s", who=who or _("Pagedesk"), team=team))
     whom = data.get("employee", "")
     if who == whom:
         return str(_("%(who)s gave the task up", who=who))
     return str(_("%(who)s took the task from %(whom)s", who=who or _("Pagedesk"), whom=whom))
 
 
+def _handed_over(who: str | None, data: dict[str, Any]) -> str:
+    names = {"whose": data.get("from", ""), "whom": ", ".join(data.get("to", ()))}
+    return str(_("%(who)s handed the task of %(whose)s over to %(whom)s", who=who or _("Pagedesk"), **names))
+
+
 def _retried(who: str | None, _data: dict[str, Any]) -> str:
     return str(_("%(who)s let a failed message be sent again", who=who or _("Pagedesk")))
+
+
+_ABOUT_COMMENTS = {
+    EventKind.COMMENT_ANSWERED_PRIVATELY: _l("%(who)s answered the comment “%(text)s” privately"),
+    EventKind.COMMENT_HIDDEN: _l("%(who)s hid the comment “%(text)s”"),
+    EventKind.COMMENT_UNHIDDEN: _l("%(who)s showed the comment “%(text)s” again"),
+    EventKind.COMMENT_DELETED: _l("%(who)s deleted the comment “%(text)s”"),
+    EventKind.COMMENT_LIKED: _l("%(who)s liked the comment “%(text)s”"),
+    EventKind.COMMENT_UNLIKED: _l("%(who)s took the like off the comment “%(text)s”"),
+}
+
+
+def _about_comment(kind: EventKind) -> Callable[[str | None, dict[str, Any]], str]:
+    def words(who: str | None, data: dict[str, Any]) -> str:
+        text = data.get("text") or _("a picture")
+        return str(_ABOUT_COMMENTS[kind]) % {"who": who or _("Pagedesk"), "text": text}
+
+    return words
 
 
 DETAILS = {
@@ -124,7 +151,9 @@ _EVENTS: dict[EventKind, Callable[[str | None, dict[str, Any]], str]] = {
     EventKind.STATUS_CHANGED: _status_changed,
     EventKind.ASSIGNED: _assigned,
     EventKind.UNASSIGNED: _unassigned,
+    EventKind.HANDED_OVER: _handed_over,
     EventKind.RETRIED: _retried,
+    **{kind: _about_comment(kind) for kind in _ABOUT_COMMENTS},
     EventKind.DETAILS_CHANGED: _details_changed,
     EventKind.ITEM_TICKED: _item_ticked,
     EventKind.ITEM_UNTICKED: _item_unticked,

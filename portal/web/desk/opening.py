@@ -7,17 +7,21 @@ from dataclasses import dataclass
 
 from flask import abort, request
 from flask_login import current_user
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.utils import cached_property
 
 from portal import clock
 from portal.extensions import db
-from portal.models import Conversation, Employee, Label, Message, PartState, Task, TaskStatus
-from portal.services import labels, threads, wording
+from portal.models import Conversation, Label, Message, PartState, Task, TaskStatus
+from portal.services import labels, sight, threads, wording
+from portal.services.comment_trees import SIZE
 from portal.services.threads import Position, Thread
+from portal.web.assignees import Candidates, candidates
 from portal.web.desk import choice
+from portal.web.desk.comment_composing import composer_for
 from portal.web.desk.composing import Composer
+from portal.web.desk.discussion import Commented, Discussion, commented, discussion
 from portal.web.desk.lines import Line, lines
 from portal.web.desk.listing import minute
 from portal.web.desk.reports import Report, report
@@ -31,7 +35,6 @@ _WHOLE = (
     selectinload(Task.labelled),
     selectinload(Task.checklist),
 )
-_COLLEAGUES = select(Employee.id, Employee.name).where(Employee.deactivated_at.is_(None)).order_by(Employee.name)
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,13 @@ class Opening:
     @property
     def poll_address(self) -> str:
         closed = "" if self.composer.can_reply else "&reply=closed"
-        return f"{self.address}/thread{self._query_with(f'from={self.start}{closed}')}"
+        return f"{self.address}/thread{self._query_with(f'from={self.start}{closed}{self._comments_size}')}"
+
+    @property
+    def _comments_size(self) -> str:
+        """What the poll asks for when more comments are shown than at first."""
+        size = self.comments.tree.size if self.comments else SIZE
+        return "" if size == SIZE else f"&comments={size}"
 
     @property
     def earlier_query(self) -> str:
@@ -94,15 +103,26 @@ class Opening:
     def lines(self) -> Iterator[Line]:
         return lines(self.thread, self.task)
 
+    @cached_property
+    def comments(self) -> Discussion | None:
+        """The post and its comments, of a task made from them."""
+        return discussion(self.task)
+
+    @cached_property
+    def commented(self) -> dict[int, Commented]:
+        """The comments to which messages of this thread are the private answers."""
+        return commented([entry.subject for entry in self.thread.entries if isinstance(entry.subject, Message)])
+
     @property
     def is_mine(self) -> bool:
         return any(assignment.employee_id == current_user.id for assignment in self.task.assignments)
 
     @cached_property
-    def others(self) -> Sequence[tuple[int, str]]:
-        """Ids and names of those who could be given the task, besides those who have it."""
-        have = {assignment.employee_id for assignment in self.task.assignments}
-        return [(number, name) for number, name in db.session.execute(_COLLEAGUES) if number not in have]
+    def others(self) -> Candidates:
+        """Those who could be given the task, besides those who have it."""
+        page, have = self.task.page, {*self.task.assignees, *self.task.teams}
+        employees = (one for one in sight.employees(page) if one not in have)
+        return candidates(employees, (team for team in sight.teams(page) if team not in have))
 
     @cached_property
     def labels(self) -> Sequence[Label]:
@@ -156,13 +176,13 @@ def version_or_404(number: int) -> int:
 def opening(task: Task, composer: Composer | None = None) -> Opening:
     """The task as it opens: its newest entries."""
     thread = threads.newest(task)
-    return Opening(task, thread, "", composer or Composer(task), choice.from_address().query)
+    return Opening(task, thread, "", composer or composer_for(task), choice.from_address().query)
 
 
 def history(task: Task, end: Position) -> Opening:
     """The task with the entries before a position, for those without JavaScript."""
     thread = threads.before(task, end)
-    return Opening(task, thread, "", Composer(task), choice.from_address().query, is_history=True)
+    return Opening(task, thread, "", composer_for(task), choice.from_address().query, is_history=True)
 
 
 def reopening(task: Task, composer: Composer | None = None) -> Opening:
@@ -173,12 +193,7 @@ def reopening(task: Task, composer: Composer | None = None) -> Opening:
         task,
         thread or threads.newest(task),
         str(start) if thread else "",
-        composer or Composer(task),
+        composer or composer_for(task),
         choice.from_address().query,
         showed_no_box=request.args.get("reply") == "closed",
     )
-
-
-def employee_or_404(number: int | None) -> Employee:
-    employee: Employee | None = db.session.get(Employee, number or 0)
-    return employee or abort(404)

@@ -13,9 +13,10 @@ from portal.models import TaskStatus
 from portal.services import tasks
 from portal.services.threads import Position
 from portal.web import htmx
+from portal.web.assignees import named_or_404
 from portal.web.desk import choice, listing
 from portal.web.desk.answers import renewed
-from portal.web.desk.opening import employee_or_404, history, opening, task_or_404
+from portal.web.desk.opening import history, opening, task_or_404
 
 bp = Blueprint("tasks", __name__)
 
@@ -78,7 +79,7 @@ def set_status(number: int) -> ResponseReturnValue:
 @bp.post("/tasks/<int:number>/assign")
 def assign(number: int) -> ResponseReturnValue:
     task = task_or_404(number)
-    tasks.assign(task, employee_or_404(request.form.get("employee", type=int)), by=current_user)
+    tasks.assign(task, named_or_404(request.form.get("assignee")), by=current_user)
     db.session.commit()
     return renewed(number)
 
@@ -86,7 +87,7 @@ def assign(number: int) -> ResponseReturnValue:
 @bp.post("/tasks/<int:number>/unassign")
 def unassign(number: int) -> ResponseReturnValue:
     task = task_or_404(number)
-    tasks.unassign(task, employee_or_404(request.form.get("employee", type=int)), by=current_user)
+    tasks.unassign(task, named_or_404(request.form.get("assignee")), by=current_user)
     db.session.commit()
     return renewed(number)
 

@@ -55,7 +55,7 @@ def test_whatever_a_colleague_does_comes_along(
         case "status":
             other.sends(f"/tasks/{number}/status", status="waiting")
         case "assignee":
-            other.sends(f"/tasks/{number}/assign", employee=colleague)
+            other.sends(f"/tasks/{number}/assign", assignee=f"employee-{colleague}")
     words = desk.asks_for(f"/tasks/{number}/thread", tag).words
     assert {
         "note": "He rang.",

@@ -62,30 +62,30 @@ def test_a_status_that_is_none_is_refused(desk: Desk, task: Task) -> None:
 def test_giving_a_task_and_taking_it(
     desk: Desk, task: Task, session: Session, clara: Employee, boris: Employee
 ) -> None:
-    answer = desk.sends(f"/tasks/{task.id}/assign", part=True, employee=clara.id)
+    answer = desk.sends(f"/tasks/{task.id}/assign", part=True, assignee=f"employee-{clara.id}")
     assert [one.name for one in again(task, session).assignees] == ["Boris", "Clara"]
-    assert f'<option value="{clara.id}">' not in answer.html
-    desk.sends(f"/tasks/{task.id}/unassign", part=True, employee=boris.id)
-    desk.sends(f"/tasks/{task.id}/unassign", part=True, employee=clara.id)
+    assert f'<option value="employee-{clara.id}">' not in answer.html
+    desk.sends(f"/tasks/{task.id}/unassign", part=True, assignee=f"employee-{boris.id}")
+    desk.sends(f"/tasks/{task.id}/unassign", part=True, assignee=f"employee-{clara.id}")
     assert again(task, session).is_unassigned
     assert "Nobody yet" in desk.opens(f"/tasks/{task.id}").words
 
 
 def test_nobody_who_left_can_be_given_a_task(desk: Desk, task: Task, dan: Employee) -> None:
     assert "Dan" not in desk.opens(f"/tasks/{task.id}").words
-    answer = desk.sends(f"/tasks/{task.id}/assign", part=True, employee=dan.id)
+    answer = desk.sends(f"/tasks/{task.id}/assign", part=True, assignee=f"employee-{dan.id}")
     assert answer.status == 422
     assert "no longer works here" in answer.words
 
 
 def test_nobody_unknown_can_be_given_a_task(desk: Desk, task: Task) -> None:
-    for employee in ("4711", "", "x"):
-        assert desk.sends(f"/tasks/{task.id}/assign", employee=employee).status == 404
+    for assignee in ("employee-4711", "team-1", "employee-", "employee-x", "boss-1", ""):
+        assert desk.sends(f"/tasks/{task.id}/assign", assignee=assignee).status == 404
 
 
 @pytest.mark.parametrize("verb", ["close", "reopen", "status", "assign", "unassign", "replies", "notes"])
 def test_nothing_is_done_to_what_is_not_there(desk: Desk, verb: str) -> None:
-    assert desk.sends(f"/tasks/4711/{verb}", status="new", employee=1, text="x").status == 404
+    assert desk.sends(f"/tasks/4711/{verb}", status="new", assignee="employee-1", text="x").status == 404
 
 
 def test_a_failed_part_is_sent_again(desk: Desk, task: Task, boris: Employee, session: Session, queue: Redis) -> None:
