@@ -19,6 +19,7 @@ from portal.web import (
     security,
     sessions,
     setup,
+    troubles,
     webhooks,
 )
 
@@ -45,6 +46,7 @@ def register(app: Flask) -> None:
         access_links,
         health,
         webhooks,
+        troubles,
         setup,
         desk,
         profile,

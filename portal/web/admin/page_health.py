@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 
 from portal import clock
 from portal.facebook.errors import explain
-from portal.facebook.permissions import FEATURES, FeatureKey
-from portal.models import Page, PageState
-from portal.services import connections, pages
+from portal.facebook.permissions import FEATURES, FeatureKey, required_scopes
+from portal.models import Page, PageState, TroubleKind
+from portal.services import connections, features, pages, troubles
+from portal.services.troubles import Problem
+from portal.web.admin import trouble_words
+from portal.web.admin.trouble_words import Remedy
+from portal.web.permission_words import PERMISSIONS
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,25 @@ class Line:
     remedy: str | None = None
     at: datetime | None = None
     at_words: str = ""
+    link: Remedy | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """One permission by Meta's name, and what it allows."""
+
+    name: str
+    words: Any
+    is_granted: bool
+
+
+@dataclass(frozen=True)
+class FieldCheck:
+    """One webhook field; an event arrives only for what is subscribed at both levels."""
+
+    name: str
+    is_at_page: bool
+    is_at_app: bool
 
 
 def page_state(page: Page) -> Condition:
@@ -45,12 +69,37 @@ def page_state(page: Page) -> Condition:
         return Condition(_("Paused"), "wait", is_paused=True)
     if not pages.receives_events(page):
         return Condition(_("Messages do not arrive"), "bad")
+    if troubles.problems(page):
+        return Condition(_("Something is missing"), "wait")
     return Condition(_("Works"), "good")
 
 
 def lines(page: Page) -> list[Line]:
     """The facts of a connected Page, from its token to the last reply."""
-    return [_token(page), _rights(page), _subscription(page), _last_event(page), _last_reply(page)]
+    return [
+        _token(page),
+        _rights(page),
+        _permissions(page),
+        _subscription(page),
+        _app(page),
+        _last_event(page),
+        _last_reply(page),
+        _last_error(page),
+    ]
+
+
+def permissions(page: Page) -> list[Check]:
+    """Each permission that the Page's features rest on, and whether Facebook granted it."""
+    granted = page.connection.granted_scopes
+    wanted = required_scopes(features.of(page))
+    return [Check(name, PERMISSIONS[name].allows if name in PERMISSIONS else name, name in granted) for name in wanted]
+
+
+def fields(page: Page) -> list[FieldCheck]:
+    """Each webhook field that the Page's features need, at the two levels that both have to have it."""
+    return [
+        FieldCheck(name, name in page.subscribed_fields, name in page.app_fields) for name in troubles.wanted_fields(page)
+    ]
 
 
 def _token(page: Page) -> Line:
@@ -78,6 +127,8 @@ def _rights(page: Page) -> Line:
     if not FEATURES[FeatureKey.WEBHOOKS].is_allowed_by(page.tasks):
         remedy = _("An administrator of the Page switches on Content or Community activity for %(who)s.", who=who)
         return Line(name, _("%(who)s has no right that lets messages arrive here.", who=who), "bad", remedy)
+    if missing := troubles.missing_rights(page):
+        return _troubled(name, page, Problem(TroubleKind.RIGHTS, ",".join(missing)))
     return Line(name, _("%(who)s may read and answer messages.", who=who), "good")
 
 
@@ -90,8 +141,44 @@ def _subscription(page: Page) -> Line:
     if not pages.receives_events(page):
         words = _("Facebook does not send this Page's messages here.")
         return Line(name, words, "bad", _("Press “Check now”; the portal asks Facebook for them again."))
+    if missing := troubles.missing_page_fields(page):
+        return _troubled(name, page, Problem(TroubleKind.PAGE_FIELDS, ",".join(missing)))
     words = _("Facebook sends this Page's messages here")
     return Line(name, words, "good", at=page.subscription_checked_at, at_words=_("checked"))
+
+
+def _permissions(page: Page) -> Line:
+    name, missing = _("Permissions"), troubles.missing_permissions(page)
+    if page.needs_reconnecting:
+        return _unknown(name)
+    if not missing:
+        return Line(name, _("All that this Page needs are granted"), "good")
+    return _troubled(name, page, Problem(TroubleKind.PERMISSION, ",".join(missing)))
+
+
+def _app(page: Page) -> Line:
+    name, missing = _("Meta app"), troubles.missing_app_fields(page)
+    if page.health_checked_at is None:
+        return Line(name, _("Not checked yet."), "wait", _("Press “Check now”."))
+    if missing:
+        return _troubled(name, page, Problem(TroubleKind.APP_FIELDS, ",".join(missing)))
+    words = _("The Meta app sends its events here")
+    return Line(name, words, "good", at=page.health_checked_at, at_words=_("checked"))
+
+
+def _troubled(name: str, page: Page, problem: Problem) -> Line:
+    link = trouble_words.remedy_link(problem, page)
+    return Line(name, trouble_words.what(problem), "bad", trouble_words.remedy_words(problem, page), link=link)
+
+
+def _last_error(page: Page) -> Line:
+    name = _("Last error")
+    if page.last_error_at is None:
+        return Line(name, _("None so far."), "off")
+    found = explain(page.last_error_code or 0, page.last_error_subcode)
+    is_over = page.last_sent_at is not None and page.last_sent_at > page.last_error_at
+    remedy = None if is_over else str(found.remedy)
+    return Line(name, str(found.meaning), "off" if is_over else "wait", remedy, page.last_error_at)
 
 
 def _unknown(name: str) -> Line:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.extensions import db
 from portal.jobs import nudge
+from portal.jobs.health import check_health
 from portal.jobs.history import catch_up
 from portal.jobs.pages import renew_subscription
 from portal.models import Event, Page
@@ -19,7 +20,7 @@ from portal.services import pages
 from portal.web import page_settings, page_tasks, problems
 from portal.web.access import administrators
 from portal.web.admin import history_words, page_health
-from portal.web.htmx import show
+from portal.web.htmx import poll, show, wants_part
 from portal.web.page_settings import PageSettingsForm
 from portal.web.problems import Problem
 
@@ -74,10 +75,34 @@ def resume(page_id: int) -> ResponseReturnValue:
 def check(page_id: int) -> ResponseReturnValue:
     """Ask Meta now whether the Page's messages come here, and for them if they do not."""
     page = db.get_or_404(Page, page_id)
+    pages.ask_for_check(page)
     failure = renew_subscription(page.id)
+    nudge(check_health, page_id)
     if failure is None:
         return redirect(url_for("admin_pages.show", page_id=page_id), 303)
     return screen(page, page_settings.form_for(page), problem=problems.of(failure), status=422)
+
+
+@bp.get("/<int:page_id>/checklist")
+@administrators
+def show_checklist(page_id: int) -> ResponseReturnValue:
+    """The poll of the checklist; without htmx the whole screen has it."""
+    page = db.get_or_404(Page, page_id)
+    if not wants_part():
+        return redirect(url_for("admin_pages.show", page_id=page_id), 303)
+    values = _checklist(page)
+    return poll(values["checklist_tag"], lambda: render_template("admin/pages/_checklist.html", **values))
+
+
+def _checklist(page: Page) -> dict[str, Any]:
+    told = (page.health_checked_at, page.subscription_checked_at, page.trouble_at, page.last_sent_at, page.last_error_at)
+    return {
+        "page": page,
+        "lines": page_health.lines(page),
+        "permissions": page_health.permissions(page),
+        "fields": page_health.fields(page),
+        "checklist_tag": "-".join(f"{at.timestamp():.0f}" if at else "" for at in told),
+    }
 
 
 def screen(
@@ -86,12 +111,11 @@ def screen(
     return show(
         "admin/pages/show.html",
         status=status,
-        page=page,
         form=form,
         problem=problem,
         condition=page_health.page_state(page),
-        lines=page_health.lines(page),
         next_tasks=page_tasks.next_tasks(page),
+        **_checklist(page),
         history=[(event, history_words.words(event)) for event in _history(page)],
     )
 
