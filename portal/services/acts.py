@@ -11,6 +11,7 @@ from datetime import datetime
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from portal import clock
 from portal.extensions import db
@@ -86,11 +87,11 @@ def do(act: Act, task: Task, comment: Message, by: Employee) -> None:
         _queue(task, comment, by, act)
 
 
-def comments_with(comments: Sequence[Message]) -> dict[int, list[Message]]:
+def about(comments: Sequence[Message]) -> dict[int, list[Message]]:
     """What was done about these comments, oldest first, by the comment's id; public answers stand for themselves."""
     done: dict[int, list[Message]] = {comment.id: [] for comment in comments}
-    about = select(Message).where(Message.about_id.in_(done), Message.act != Act.ANSWER)
-    for act in db.session.scalars(about.order_by(Message.id)):
+    asked = select(Message).where(Message.about_id.in_(done), Message.act != Act.ANSWER)
+    for act in db.session.scalars(asked.options(selectinload(Message.author)).order_by(Message.id)):
         done[act.about_id or 0].append(act)
     return done
 
@@ -160,9 +161,14 @@ def _queue(
         about_id=comment.id,
     )
     db.session.add(part)
-    events.record(task, by, EVENTS[act], comment=comment.id, text=comment.text[:120])
+    events.record(task, by, EVENTS[act], comment=comment.id, name=_author(comment))
     task.conversation.changed()
     return part
+
+
+def _author(comment: Message) -> str | None:
+    """For the history, which does not keep the words of a comment: whoever wrote it may take them back."""
+    return comment.contact.name if comment.contact else None
 
 
 def _count_as_answer(task: Task, part: Message) -> None:

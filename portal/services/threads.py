@@ -95,6 +95,8 @@ def _read(task: Task, limit: int, start: Position | None = None, end: Position |
     side = _Side.FROM if start else _Side.BEFORE if end else _Side.ALL
     values = {"conversation": task.conversation_id, "task": task.id, "most": limit}
     for number, source in enumerate(_SOURCES):
+        if source is Message and task.conversation.is_of_comments:
+            continue  # they stand in a tree of their own (`comment_trees`)
         found = db.session.scalars(_statement(source, side), values | _edge(start or end, number))
         entries += [Entry(Position(one.at, number, one.id), one) for one in found]
     return sorted(entries, key=lambda entry: entry.position, reverse=True)[:limit]
@@ -138,6 +140,8 @@ def _of_task(source: type[Subject]) -> Select[Any]:
 
 def _after_long_history(task: Task) -> Position | None:
     """Just behind the last message that the Page's setting does not let in from before the task; None if all are."""
+    if task.conversation.is_of_comments:
+        return None
     older = select(Message.at, Message.id).where(
         Message.conversation_id == task.conversation_id, Message.at < task.opened_at
     )

@@ -6,9 +6,11 @@ from flask import make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.extensions import db
+from portal.models import Message
 from portal.services.problems import NotPossible
 from portal.web.desk import choice, listing
-from portal.web.desk.composing import Composer, Mode
+from portal.web.desk.comment_composing import composer_for
+from portal.web.desk.composing import Mode
 from portal.web.desk.opening import opening, reopening, task_or_404
 from portal.web.htmx import elsewhere, show, wants_part
 
@@ -32,18 +34,20 @@ def written(number: int, mode: Mode) -> ResponseReturnValue:
     if not wants_part():
         return _back_to(number)
     task = task_or_404(number)
-    opened = reopening(task, Composer(task, mode, was_sent=True))
+    opened = reopening(task, composer_for(task, mode, was_sent=True))
     return make_response(render_template("desk/_written.html", opened=opened))
 
 
-def refused(number: int, mode: Mode, text: str, problem: NotPossible) -> ResponseReturnValue:
+def refused(
+    number: int, mode: Mode, text: str, problem: NotPossible, comment: Message | None = None
+) -> ResponseReturnValue:
     """What could not be done, beside the box, with everything still in it."""
     db.session.rollback()
     if wants_part():
         answer = make_response(render_template("desk/_refused.html", problem=problem.message), 422)
         return elsewhere(answer, f"#{mode}-problem")
     task = task_or_404(number)
-    opened = opening(task, Composer(task, mode, text, problem.message))
+    opened = opening(task, composer_for(task, mode, text, problem.message, comment=comment))
     return show(
         "desk/show.html", status=422, listing=listing.listing(choice.from_address()), opened=opened, current=number
     )

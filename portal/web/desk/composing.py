@@ -25,6 +25,7 @@ class Mode(StrEnum):
     """To whom one writes."""
 
     REPLY = "reply"
+    PRIVATE = "private"  # to the author of a comment, in Messenger
     NOTE = "note"
 
 

@@ -104,19 +104,19 @@ def _retried(who: str | None, _data: dict[str, Any]) -> str:
 
 
 _ABOUT_COMMENTS = {
-    EventKind.COMMENT_ANSWERED_PRIVATELY: _l("%(who)s answered the comment “%(text)s” privately"),
-    EventKind.COMMENT_HIDDEN: _l("%(who)s hid the comment “%(text)s”"),
-    EventKind.COMMENT_UNHIDDEN: _l("%(who)s showed the comment “%(text)s” again"),
-    EventKind.COMMENT_DELETED: _l("%(who)s deleted the comment “%(text)s”"),
-    EventKind.COMMENT_LIKED: _l("%(who)s liked the comment “%(text)s”"),
-    EventKind.COMMENT_UNLIKED: _l("%(who)s took the like off the comment “%(text)s”"),
+    EventKind.COMMENT_ANSWERED_PRIVATELY: _l("%(who)s answered a comment of %(name)s privately"),
+    EventKind.COMMENT_HIDDEN: _l("%(who)s hid a comment of %(name)s"),
+    EventKind.COMMENT_UNHIDDEN: _l("%(who)s showed a comment of %(name)s again"),
+    EventKind.COMMENT_DELETED: _l("%(who)s deleted a comment of %(name)s"),
+    EventKind.COMMENT_LIKED: _l("%(who)s liked a comment of %(name)s"),
+    EventKind.COMMENT_UNLIKED: _l("%(who)s took the like off a comment of %(name)s"),
 }
 
 
 def _about_comment(kind: EventKind) -> Callable[[str | None, dict[str, Any]], str]:
     def words(who: str | None, data: dict[str, Any]) -> str:
-        text = data.get("text") or _("a picture")
-        return str(_ABOUT_COMMENTS[kind]) % {"who": who or _("Pagedesk"), "text": text}
+        name = data.get("name") or _("the Page")
+        return str(_ABOUT_COMMENTS[kind]) % {"who": who or _("Pagedesk"), "name": name}
 
     return words
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.facebook.errors import explain
+from portal.facebook.errors import Context, explain
 from portal.models import Conversation, Message, Page, PartState
 from portal.services import sending
 
@@ -75,7 +75,8 @@ def report(message: Message, conversation: Conversation, page: Page, *, is_held:
 
 def _explanation(state: PartState, message: Message, page: Page) -> tuple[str, ...]:
     if state == PartState.FAILED:
-        found = explain(message.error_code or 0, message.error_subcode)
+        context = Context.COMMENTS if message.act else Context.ANY
+        found = explain(message.error_code or 0, message.error_subcode, context)
         return str(found.meaning), str(found.remedy)
     if state == PartState.UNSURE:
         return (str(_("Facebook's answer was lost. It is checked whether this arrived; nothing is sent twice.")),)
