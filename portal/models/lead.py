@@ -106,7 +106,7 @@ class Lead(Model):
     arrived_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     fetched_at: Mapped[datetime | None] = mapped_column(Moment)
     attempts: Mapped[int] = mapped_column(default=0)
-    try_after: Mapped[datetime | None] = mapped_column(Moment, default=clock.now)
+    try_after: Mapped[datetime | None] = mapped_column(Moment)
     error_code: Mapped[int | None]
     error_subcode: Mapped[int | None]
     error_message: Mapped[str | None] = mapped_column(Text)

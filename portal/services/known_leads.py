@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from portal import clock
 from portal.extensions import db
 from portal.facebook.shapes import Item, LeadNotice
 from portal.models import Lead, LeadForm, LeadState, Page
@@ -30,9 +31,9 @@ class KnownLeads:
         form = self._form(page, item.form_id) if item.form_id else None
         lead = Lead(page=page, platform_id=item.lead_id, form=form, ad_id=item.ad_id, created_at=at, was_noticed=True)
         if form and not form.is_on:
-            lead.state, lead.try_after = LeadState.LEFT_OUT, None
+            lead.state = LeadState.LEFT_OUT
         else:
-            lead.state = LeadState.WAITING
+            lead.state, lead.try_after = LeadState.WAITING, clock.now()
             self.new.append(lead)
         self._leads[(page.id, item.lead_id)] = lead
         db.session.add(lead)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import phonenumbers
-from sqlalchemy import select
+from sqlalchemy import null, select
 
 from portal.extensions import db
 from portal.models import Contact, Identity, IdentityKind, Page
@@ -91,6 +91,7 @@ def _known(page: Page, person: Person) -> Contact | None:
 def _let_know(page: Page, contact: Contact, kind: IdentityKind, value: str) -> None:
     known = select(Identity.id).where(Identity.page_id == page.id, Identity.kind == kind, Identity.platform_id == value)
     if db.session.scalar(known) is None:
-        made = Identity(contact_id=contact.id, page_id=page.id, kind=kind, platform_id=value, profile_try_after=None)
+        made = Identity(contact_id=contact.id, page_id=page.id, kind=kind, platform_id=value)
+        made.profile_try_after = null()  # type: ignore[assignment]  # None would be "not said", which is now
         db.session.add(made)
         db.session.flush()

@@ -181,7 +181,7 @@ def _fill(lead: Lead, details: LeadDetails) -> None:
 
 
 def _is_our_test(lead: Lead) -> bool:
-    diagnosis = db.session.get(LeadDiagnosis, lead.page_id)
+    diagnosis = db.session.get(LeadDiagnosis, lead.page.id)
     return diagnosis is not None and diagnosis.test_lead_id == lead.platform_id
 
 
