@@ -8,65 +8,34 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
-from functools import cached_property
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, case, func, literal, select, tuple_, union
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.extensions import db
-from portal.models import Assignment, Contact, Employee, Identity, Page, Task, TaskStatus, Team, TeamMember
+from portal.models import (
+    Assignment,
+    Contact,
+    Employee,
+    Identity,
+    Label,
+    LabelColor,
+    Page,
+    Priority,
+    Task,
+    TaskLabel,
+    TaskStatus,
+    Team,
+)
 from portal.models.columns import Moment
+from portal.services import marked
+from portal.services.list_filters import ASSIGNED, Cursor, Filter, Sight, View
 
 SIZE = 50
 MOST_COUNTED = 999
 MOST_LANES = 50  # read side by side; beyond that one walk over everything is as good
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-
-class View(StrEnum):
-    """Whose tasks."""
-
-    MINE = "mine"
-    TEAMS = "teams"
-    UNASSIGNED = "unassigned"
-    ALL = "all"
-
-
-ASSIGNED = (View.MINE, View.TEAMS)  # read through the assignments
-
-
-@dataclass(frozen=True)
-class Filter:
-    """What a list shows; `status` None means every task that is not done, `page_id` None every Page."""
-
-    view: View = View.MINE
-    status: TaskStatus | None = None
-    page_id: int | None = None
-
-
-class Cursor(NamedTuple):
-    """The position of a row: what lies behind it is older."""
-
-    at: datetime
-    number: int
-
-    def __str__(self) -> str:
-        return f"{(self.at - _EPOCH) // _MICROSECOND}-{self.number}"
-
-    @classmethod
-    def parse(cls, text: str) -> Cursor | None:
-        """None when the text is no cursor."""
-        at, _, number = text.partition("-")
-        if not (at.isascii() and at.isdigit() and number.isascii() and number.isdigit() and len(text) < 40):
-            return None
-        try:
-            return cls(_EPOCH + int(at) * _MICROSECOND, int(number))
-        except OverflowError:
-            return None
 
 
 class Who(NamedTuple):
@@ -76,6 +45,13 @@ class Who(NamedTuple):
     name: str
     initials: str
     is_team: bool = False
+
+
+class Mark(NamedTuple):
+    """A label as a row shows it."""
+
+    name: str
+    color: LabelColor
 
 
 class Row(NamedTuple):
@@ -92,11 +68,15 @@ class Row(NamedTuple):
     snippet: str
     snippet_kind: str
     last_activity_at: datetime
+    priority: Priority
+    due_at: datetime | None
     assignees: tuple[Who, ...] = ()
+    labels: tuple[Mark, ...] = ()
 
-    @property
-    def cursor(self) -> Cursor:
-        return Cursor(self.last_activity_at, self.number)
+    def cursor(self, chosen: Filter) -> Cursor:
+        """Where it stands: what is overdue stands by its due date."""
+        at = self.due_at if chosen.is_overdue and self.due_at else self.last_activity_at
+        return Cursor(at, self.number)
 
 
 @dataclass(frozen=True)
@@ -108,27 +88,40 @@ class Rows:
 
 
 def rows(chosen: Filter, to: Employee, before: Cursor | None = None, size: int = SIZE) -> Rows:
-    """The newest rows of a list, or those behind a cursor."""
-    lanes = _lanes(chosen, _Sight(to))
-    if not lanes:
+    """The first rows of a list, or those behind a cursor: the newest first, or what has been overdue longest."""
+    query = _query(chosen, to, before, size + 1)
+    if query is None:
         return Rows([])
-    query = _merged(lanes, to, before, size + 1) if len(lanes) > 1 else _newest(lanes[0], to, before, size + 1, *_SHOWN)
-    found = [
-        Row(*values) for values in db.session.execute(query.join(Contact, Task.contact_id == Contact.id).join(Page))
-    ]
-    shown = found[:size]
-    older = shown[-1].cursor if len(found) > size else None
-    return Rows(_with_assignees(shown) if chosen.view in (View.ALL, View.TEAMS) and shown else shown, older)
+    wanted = query.join(Contact, Task.contact_id == Contact.id).join(Page, Page.id == Task.page_id)
+    found = [Row(*values) for values in db.session.execute(wanted)]
+    shown: Sequence[Row] = found[:size]
+    older = shown[-1].cursor(chosen) if len(found) > size else None
+    if shown and chosen.view in (View.ALL, View.TEAMS):
+        shown = _with_assignees(shown)
+    return Rows(_with_labels(shown) if shown else shown, older)
+
+
+def _query(chosen: Filter, to: Employee, before: Cursor | None, size: int) -> Select[Any] | None:
+    """None if the list has nothing by its nature."""
+    sight = Sight(to)
+    if chosen.view == View.TEAMS and not sight.teams:
+        return None
+    if chosen.is_marked:
+        return marked.query(chosen, sight, before, *_SHOWN).limit(size)
+    lanes = _lanes(chosen, sight)
+    if len(lanes) > 1:
+        return _merged(lanes, to, before, size)
+    return _newest(lanes[0], to, before, size, *_SHOWN) if lanes else None
 
 
 def counts(chosen: Filter, to: Employee) -> dict[View, int]:
     """How many tasks each view has under the same status and Page, at most one more than `MOST_COUNTED`.
 
-    Nothing for what is done: that only grows, and nobody works through it.
+    Nothing for what is done, which only grows, and for what is looked for by a mark: nobody works through it.
     """
-    if chosen.status == TaskStatus.DONE:
+    if chosen.status == TaskStatus.DONE or chosen.is_marked:
         return {}
-    sight = _Sight(to)
+    sight = Sight(to)
     counted = (_count(_lanes(replace(chosen, view=view), sight), to) for view in View)
     values = db.session.execute(select(*counted)).one()
     return dict(zip(View, values, strict=True))
@@ -140,27 +133,6 @@ def pages(to: Employee) -> Sequence[tuple[int, str]]:
     return [(number, name) for number, name in db.session.execute(seen)]
 
 
-@dataclass(frozen=True)
-class _Sight:
-    """What narrows the lists of an employee, each asked for once."""
-
-    employee: Employee
-
-    @cached_property
-    def hidden(self) -> frozenset[int]:
-        """Ids of the Pages they may not see."""
-        return frozenset(db.session.scalars(Page.hidden_from(self.employee)))
-
-    @cached_property
-    def seen(self) -> Sequence[int]:
-        return db.session.scalars(Page.visible_to(self.employee).with_only_columns(Page.id)).all()
-
-    @cached_property
-    def teams(self) -> Sequence[int]:
-        mine = select(TeamMember.team_id).where(TeamMember.employee_id == self.employee.id)
-        return db.session.scalars(mine).all()
-
-
 class _Lane(NamedTuple):
     """A part of a list that one index has in order."""
 
@@ -168,7 +140,7 @@ class _Lane(NamedTuple):
     team_id: int | None = None
 
 
-def _lanes(chosen: Filter, sight: _Sight) -> list[_Lane]:
+def _lanes(chosen: Filter, sight: Sight) -> list[_Lane]:
     """The parts a list is merged from: one, unless the tasks of several teams or of only some Pages are asked for."""
     if chosen.page_id in sight.hidden:
         return []
@@ -193,6 +165,8 @@ _SHOWN: tuple[Any, ...] = (
     Task.snippet,
     Task.snippet_kind,
     Task.last_activity_at,
+    Task.priority,
+    Task.due_at,
 )
 
 
@@ -265,3 +239,16 @@ def _with_assignees(rows: Sequence[Row]) -> Sequence[Row]:
         initials = "".join(word[0] for word in name.split()[:2]).upper()
         who[number].append(Who(team_id or employee_id, name, initials, is_team=team_id is not None))
     return [row._replace(assignees=tuple(who[row.number])) if row.number in who else row for row in rows]
+
+
+def _with_labels(rows: Sequence[Row]) -> Sequence[Row]:
+    query = (
+        select(TaskLabel.task_id, Label.name, Label.color)
+        .join(Label, Label.id == TaskLabel.label_id)
+        .where(TaskLabel.task_id.in_([row.number for row in rows]))
+        .order_by(Label.name)
+    )
+    labels: defaultdict[int, list[Mark]] = defaultdict(list)
+    for number, name, color in db.session.execute(query):
+        labels[number].append(Mark(name, color))
+    return [row._replace(labels=tuple(labels[row.number])) if row.number in labels else row for row in rows]

@@ -7,8 +7,10 @@ from urllib.parse import urlencode
 
 from flask import request
 
-from portal.models import TaskStatus
-from portal.services.lists import Cursor, Filter, View
+from portal.models import Priority, TaskStatus
+from portal.services.list_filters import Cursor, Filter, View
+
+STANDING_OUT = (Priority.URGENT, Priority.HIGH, Priority.LOW)
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,9 @@ class Choice:
             ("view", chosen.view if chosen.view != View.MINE else None),
             ("status", chosen.status),
             ("page", chosen.page_id),
+            ("label", chosen.label_id),
+            ("priority", chosen.priority),
+            ("due", "overdue" if chosen.is_overdue else None),
             ("before", self.before),
         ]
         words = urlencode([(name, value) for name, value in values if value is not None])
@@ -34,12 +39,15 @@ class Choice:
 
 def from_address() -> Choice:
     given = request.args
-    view, status = given.get("view"), given.get("status")
+    view, status, priority = given.get("view"), given.get("status"), given.get("priority")
     return Choice(
         Filter(
             view=View(view) if view in set(View) else View.MINE,
             status=TaskStatus(status) if status in set(TaskStatus) else None,
             page_id=given.get("page", type=int),
+            label_id=given.get("label", type=int),
+            priority=Priority(priority) if priority in STANDING_OUT else None,
+            is_overdue=given.get("due") == "overdue",
         ),
         Cursor.parse(given.get("before", "")),
     )

@@ -19,11 +19,12 @@ from werkzeug.utils import cached_property
 from portal import clock
 from portal.extensions import db
 from portal.models import Pulse, TaskStatus
-from portal.services import lists, wording
-from portal.services.lists import MOST_COUNTED, Filter, Row, Rows, View
+from portal.services import labels, lists, wording
+from portal.services.list_filters import Filter, View
+from portal.services.lists import MOST_COUNTED, Row, Rows
 from portal.web import times
-from portal.web.desk.choice import Choice
-from portal.web.filters import STATUSES
+from portal.web.desk.choice import STANDING_OUT, Choice
+from portal.web.filters import PRIORITIES, STATUSES
 
 THINGS = {
     "image": _l("Picture"),
@@ -99,10 +100,20 @@ class Listing:
     def pages(self) -> Sequence[tuple[int, str]]:
         return lists.pages(current_user)
 
+    @cached_property
+    def labels(self) -> Sequence[tuple[int, str]]:
+        return [(label.id, label.name) for label in labels.every()]
+
+    @property
+    def priorities(self) -> list[tuple[str, str]]:
+        return [("", _("Any priority")), *((one.value, str(PRIORITIES[one])) for one in STANDING_OUT)]
+
     @property
     def emptiness(self) -> tuple[str, str]:
         """Title and text for a list without rows: what would be here."""
         chosen = self.choice.filter
+        if chosen.is_marked:
+            return _("Nothing matches"), _("No task here has this label, this priority or this due date.")
         if chosen.page_id or chosen.status:
             return _("Nothing matches"), _("No task has this status on this Page. Choose another filter.")
         return _empty_words(chosen)
@@ -137,16 +148,27 @@ def drawn_rows(listing: Listing, current: int | None) -> Markup:
     """The rows as HTML. Everybody's lists show the same rows again and again, so each is drawn once per change."""
     who, prefix, query = times.reader(), listing.task_address, listing.query
     drawn = (
-        _drawn(row, prefix, query, row.number == current, times.brief(row.last_activity_at), who.language, who.zone)
+        _drawn(
+            row,
+            prefix,
+            query,
+            row.number == current,
+            row.due_at is not None and row.due_at <= who.now and row.status != TaskStatus.DONE,
+            times.brief(row.last_activity_at),
+            who.language,
+            who.zone,
+        )
         for row in listing.rows
     )
     return Markup("".join(drawn))  # noqa: S704 - what the template escaped
 
 
 @lru_cache(2048)
-def _drawn(row: Row, prefix: str, query: str, is_current: bool, _age: str, _language: str, _zone: tzinfo) -> str:
+def _drawn(
+    row: Row, prefix: str, query: str, is_current: bool, is_overdue: bool, _age: str, _language: str, _zone: tzinfo
+) -> str:
     macros: Any = current_app.jinja_env.get_template("desk/row.html").module
-    return str(macros.row_line(row, prefix, query, is_current))
+    return str(macros.row_line(row, prefix, query, is_current, is_overdue))
 
 
 def row_name(row: Row) -> str:

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.extensions import db
-from portal.models import Employee, Page, Task, TaskStatus
+from portal.models import Employee, Page, Priority, Task, TaskStatus, Team
 from portal.services import lists, threads
-from portal.services.lists import Cursor, Filter, View
+from portal.services.list_filters import Cursor, Filter, View
 from portal.services.threads import Position
 
 Explain = Callable[[Callable[[], object]], list[list[str]]]
@@ -54,6 +54,30 @@ def test_a_list_reads_its_index_in_order(
         plans = explain(partial(lists.rows, chosen, boris, before))
         assert not [step for plan in plans for step in plan if step.startswith("SCAN")], (chosen, plans)
         assert not [step for step in plans[0] if "TEMP B-TREE" in step], (chosen, plans)
+
+
+MARKS = {
+    "ix_tasks_due": {"is_overdue": True},
+    "ix_task_labels_list": {"label_id": 1},
+    "ix_tasks_priority": {"priority": Priority.HIGH},
+}
+
+
+@pytest.mark.parametrize("view", list(View))
+@pytest.mark.parametrize("index", MARKS)
+def test_a_list_of_what_stands_out_reads_the_index_of_its_mark(
+    explain: Explain, boris: Employee, task: Task, bakery: Page, view: View, index: str, session: Session
+) -> None:
+    boris.teams = [Team(name="Kitchen"), Team(name="Shop")]
+    session.commit()
+    positions = (None, Cursor(clock.now(), 99))
+    for status, page_id, before in product((None, *TaskStatus), (None, bakery.id), positions):
+        chosen = Filter(view, status, page_id, **MARKS[index])
+        plans = explain(partial(lists.rows, chosen, boris, before))
+        plans = [plan for plan in plans if any(step.startswith("SEARCH tasks") for step in plan)]
+        assert not [step for plan in plans for step in plan if step.startswith("SCAN")], (chosen, plans)
+        assert not [step for step in plans[0] if "TEMP B-TREE" in step], (chosen, plans)
+        assert [step for step in plans[0] if index in step], (chosen, plans)
 
 
 @pytest.mark.parametrize("status", [None, *TaskStatus])

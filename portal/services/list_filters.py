@@ -1,0 +1,92 @@
+"""What a list of tasks is asked for: whose tasks, which of them, and from where on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from portal.extensions import db
+from portal.models import Employee, Page, Priority, TaskStatus, TeamMember
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class View(StrEnum):
+    """Whose tasks."""
+
+    MINE = "mine"
+    TEAMS = "teams"
+    UNASSIGNED = "unassigned"
+    ALL = "all"
+
+
+ASSIGNED = (View.MINE, View.TEAMS)  # read through the assignments
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a list shows; `status` None means every task that is not done, `page_id` None every Page.
+
+    `priority` is one that stands out: what is normal is not looked for.
+    """
+
+    view: View = View.MINE
+    status: TaskStatus | None = None
+    page_id: int | None = None
+    label_id: int | None = None
+    priority: Priority | None = None
+    is_overdue: bool = False
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether it is read through a mark (`services/marked.py`) instead of through the view."""
+        return self.is_overdue or self.label_id is not None or self.priority is not None
+
+
+class Cursor(NamedTuple):
+    """The position of a row: what lies behind it is older."""
+
+    at: datetime
+    number: int
+
+    def __str__(self) -> str:
+        return f"{(self.at - _EPOCH) // _MICROSECOND}-{self.number}"
+
+    @classmethod
+    def parse(cls, text: str) -> Cursor | None:
+        """None when the text is no cursor."""
+        at, _, number = text.partition("-")
+        if not (at.isascii() and at.isdigit() and number.isascii() and number.isdigit() and len(text) < 40):
+            return None
+        try:
+            return cls(_EPOCH + int(at) * _MICROSECOND, int(number))
+        except OverflowError:
+            return None
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What narrows the lists of an employee, each asked for once."""
+
+    employee: Employee
+
+    @cached_property
+    def hidden(self) -> frozenset[int]:
+        """Ids of the Pages they may not see."""
+        return frozenset(db.session.scalars(Page.hidden_from(self.employee)))
+
+    @cached_property
+    def seen(self) -> Sequence[int]:
+        return db.session.scalars(Page.visible_to(self.employee).with_only_columns(Page.id)).all()
+
+    @cached_property
+    def teams(self) -> Sequence[int]:
+        mine = select(TeamMember.team_id).where(TeamMember.employee_id == self.employee.id)
+        return db.session.scalars(mine).all()

@@ -1,0 +1,81 @@
+"""Lists of what stands out: overdue, with a label, or with a priority.
+
+Each reads the index of its mark in order. Whose tasks they are, their Page and their status are then looked up for
+each: what has a mark is little beside everything there is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, tuple_
+
+from portal import clock
+from portal.models import IS_DUE, STANDS_OUT, Assignment, Task, TaskLabel, TaskStatus
+from portal.models.columns import Moment
+from portal.services.list_filters import Cursor, Filter, Sight, View
+
+
+def query(chosen: Filter, sight: Sight, before: Cursor | None, *columns: Any) -> Select[Any]:
+    """The newest first; what is overdue begins with what has been so for longest."""
+    at, number = _order(chosen)
+    asked = Task.visible_to(sight.employee).with_only_columns(*columns).select_from(Task)
+    asked = asked.where(*_marks(chosen), *_whose(chosen, sight, number))
+    if chosen.label_id is not None:
+        asked = asked.join(TaskLabel, TaskLabel.task_id == Task.id)
+    here = tuple_(at, number)
+    edge = before and tuple_(literal(before.at, Moment), literal(before.number))
+    if chosen.is_overdue:
+        asked = asked.where(here > edge) if before else asked
+        return asked.order_by(at, number)
+    asked = asked.where(here < edge) if before else asked
+    return asked.order_by(at.desc(), number.desc())
+
+
+def _order(chosen: Filter) -> tuple[Any, Any]:
+    """What the list is sorted by: the columns at the end of the index of its mark."""
+    if chosen.is_overdue:
+        return Task.due_at, Task.id
+    if chosen.label_id is not None:
+        return TaskLabel.last_activity_at, TaskLabel.task_id
+    return Task.last_activity_at, Task.id
+
+
+def _marks(chosen: Filter) -> list[ColumnElement[bool]]:
+    """The mark that the list is read through, and the others."""
+    found: list[Any] = []
+    if chosen.is_overdue:
+        found += [IS_DUE, Task.is_active, Task.due_at <= clock.now()]
+    if chosen.label_id is not None:
+        found += [TaskLabel.label_id == chosen.label_id, _active(TaskLabel, chosen.status)]
+    if chosen.priority is not None:
+        found += [STANDS_OUT, Task.priority == chosen.priority, _active(Task, chosen.status)]
+    if chosen.status is not None:
+        found.append(_beside(Task.status, TaskStatus.NEW) == chosen.status)
+    return found
+
+
+def _active(source: type[Task | TaskLabel], status: TaskStatus | None) -> ColumnElement[bool]:
+    return source.is_active.is_(status != TaskStatus.DONE)
+
+
+def _whose(chosen: Filter, sight: Sight, number: Any) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if chosen.view == View.MINE:
+        found.append(_given(number, Assignment.employee_id == sight.employee.id))
+    elif chosen.view == View.TEAMS:
+        found.append(_given(number, Assignment.team_id.in_(sight.teams)))
+    elif chosen.view == View.UNASSIGNED:
+        found.append(_beside(Task.is_unassigned, False).is_(True))
+    if chosen.page_id is not None:
+        found.append(_beside(Task.page_id, 0) == chosen.page_id)
+    return found
+
+
+def _given(number: Any, to: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(and_(Assignment.task_id == number, to))
+
+
+def _beside(column: Any, otherwise: object) -> Any:
+    """The column as something only looked at: a database that knows little of its data would read through its index."""
+    return func.coalesce(column, literal(otherwise, column.type))
