@@ -219,6 +219,8 @@ class EventKind(StrEnum):
     PAGE_PAUSED = "page_paused"
     PAGE_RESUMED = "page_resumed"
     PAGE_DISCONNECTED = "page_disconnected"
+    PAGE_RESTRICTED = "page_restricted"
+    PAGE_OPENED = "page_opened"
     PAGE_LOST = "page_lost"
     PAGE_RECOVERED = "page_recovered"
     HUMAN_AGENT_REFUSED = "human_agent_refused"

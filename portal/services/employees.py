@@ -84,34 +84,6 @@ def set_password(employee: Employee, password: str, by: Employee) -> None:
     events.record(employee, by, EventKind.PASSWORD_CHANGED)
 
 
-def change_role(employee: Employee, role: Role, by: Employee) -> None:
-    """Make somebody administrator, or no longer. The owner's role is given away, not changed."""
-    hold(employee, by)
-    require_may_manage(employee, by)
-    if employee.id == by.id:
-        raise NotPossible(_("Let another administrator change your own role."), code="own_role")
-    if role == Role.OWNER:
-        raise NotPossible(_("There is one owner. The owner can hand that over."), code="owner_exists")
-    if employee.role != role:
-        before, employee.role = employee.role, role
-        events.record(employee, by, EventKind.ROLE_CHANGED, before=before, after=role)
-
-
-def transfer_ownership(to: Employee, by: Employee) -> None:
-    """Make somebody else the owner; who was it stays on as administrator."""
-    hold(to, by)
-    if not by.is_owner:
-        raise NotPossible(_("Only the owner can hand the ownership over."), code="not_owner")
-    if to.id == by.id:
-        raise NotPossible(_("You are the owner already."), code="owner_already")
-    if not to.is_active:
-        raise NotPossible(_("%(name)s no longer works here.", name=to.name), code="employee_inactive")
-    by.role = Role.ADMINISTRATOR
-    db.session.flush()  # before there is another: the database knows only one
-    to.role = Role.OWNER
-    events.record(to, by, EventKind.OWNERSHIP_TRANSFERRED)
-
-
 def activate(employee: Employee, by: Employee) -> None:
     """Let somebody in again who left; with the same password, teams and role."""
     hold(employee, by)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import cycle
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import Select, and_, delete, exists, func, insert, or_, select, update
 
 from portal import clock
 from portal.extensions import db
@@ -24,9 +24,12 @@ from portal.models import (
     Event,
     EventKind,
     Page,
+    PageTeam,
+    Role,
     Task,
     TaskStatus,
     Team,
+    TeamMember,
 )
 from portal.models.upkeep import lists_change
 from portal.services import designs, sight
@@ -52,20 +55,35 @@ def open_tasks(of: Assignee) -> int:
     return db.session.scalar(counted) or 0
 
 
-def hand_over(source: Assignee, to: Assignee | None, by: Employee | None) -> int:
-    """Move every open task of `source`, and say how many those were.
+def hand_over(source: Assignee, to: Assignee | None, by: Employee | None, of_page: int | None = None) -> int:
+    """Move every open task of `source`, or those of one Page, and say how many those were.
 
     They go to `to`; where `to` may not see the Page, or nobody is named, to whoever the Page's next task would go to.
     Whoever leaves has been deactivated before, so that they are none of these.
     """
-    found = _held(source)
+    found = _held(source, of_page)
     heirs = {group: _heirs(group, source, to) for group in _grouped(found)}
     moved = [(one, heir) for group, some in _grouped(found).items() for one, heir in _dealt(some, heirs[group])]
-    _take_from(source)
+    _take_from(source, found)
     _give(moved)
     _record(found, source, moved, by)
     _show(found)
     return len(found)
+
+
+def take_back_hidden(by: Employee | None) -> None:
+    """Hand over what people, or teams, have on Pages that they may no longer see: a right was taken away."""
+    db.session.flush()
+    for employee_id, team_id, page_id in db.session.execute(_HIDDEN).all():
+        source = db.session.get_one(Team, team_id) if team_id else db.session.get_one(Employee, employee_id)
+        hand_over(source, None, by, of_page=page_id)
+
+
+def take_back_left() -> None:
+    """Hand over what was given to somebody in the moment they left."""
+    has_some = exists().where(Assignment.employee_id == Employee.id, Assignment.is_active)
+    for employee in db.session.scalars(select(Employee).where(Employee.deactivated_at.is_not(None), has_some)).all():
+        hand_over(employee, None, None)
 
 
 def release(source: Team) -> None:
@@ -77,13 +95,15 @@ def _is_of(of: Assignee) -> Any:
     return Assignment.team_id == of.id if isinstance(of, Team) else Assignment.employee_id == of.id
 
 
-def _held(source: Assignee) -> list[Open]:
+def _held(source: Assignee, of_page: int | None) -> list[Open]:
     """The open tasks, their conversations held until the commit."""
     columns = (Task.id, Task.conversation_id, Task.page_id, Conversation.kind, Task.status, Task.last_activity_at)
     asked: Select[Any] = select(*columns).join(Assignment, Assignment.task_id == Task.id)
     asked = asked.join(Conversation, Conversation.id == Task.conversation_id).where(
         _is_of(source), Assignment.is_active
     )
+    if of_page is not None:
+        asked = asked.where(Task.page_id == of_page)
     held = asked.order_by(Conversation.id).with_for_update(of=Conversation, key_share=True)
     return [Open(*row) for row in db.session.execute(held)]
 
@@ -112,8 +132,10 @@ def _dealt(tasks: Iterable[Open], heirs: Sequence[Sequence[Assignee]]) -> Iterab
         yield from ((task, heir) for heir in some)
 
 
-def _take_from(source: Assignee) -> None:
-    db.session.execute(delete(Assignment).where(_is_of(source), Assignment.is_active), execution_options=_UNSEEN)
+def _take_from(source: Assignee, found: Sequence[Open]) -> None:
+    for some in _pieces([one.task_id for one in found]):
+        gone = delete(Assignment).where(_is_of(source), Assignment.task_id.in_(some))
+        db.session.execute(gone, execution_options=_UNSEEN)
 
 
 def _give(moved: Sequence[tuple[Open, Assignee]]) -> None:
@@ -177,4 +199,19 @@ def _pieces(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
     return (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))
 
 
+_LETS_TEAM = exists().where(PageTeam.page_id == Page.id, PageTeam.team_id == Assignment.team_id)
+_LETS_MEMBER = exists().where(
+    PageTeam.page_id == Page.id,
+    PageTeam.team_id == TeamMember.team_id,
+    TeamMember.employee_id == Assignment.employee_id,
+)
+_HIDDEN = (
+    select(Assignment.employee_id, Assignment.team_id, Page.id)
+    .join(Task, Task.id == Assignment.task_id)
+    .join(Page, Page.id == Task.page_id)
+    .outerjoin(Employee, Employee.id == Assignment.employee_id)
+    .where(Assignment.is_active, Task.is_active, Page.is_restricted)
+    .where(or_(and_(Assignment.team_id.is_not(None), ~_LETS_TEAM), and_(Employee.role == Role.EMPLOYEE, ~_LETS_MEMBER)))
+    .distinct()
+)
 _UNSEEN = {"synchronize_session": False}

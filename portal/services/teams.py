@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from portal.extensions import db
 from portal.models import Assignment, Employee, EventKind, Page, PageAssigneeTeam, PageTeam, Team
-from portal.services import employees, events
+from portal.services import employees, events, handovers
 from portal.services.problems import NotPossible
 
 
@@ -58,6 +58,7 @@ def set_members(team: Team, members: Sequence[Employee], by: Employee) -> None:
         remove(team, one, by)
     for one in sorted(wanted - {*team.members}, key=lambda joined: joined.id):
         add(team, one, by)
+    handovers.take_back_hidden(by)
 
 
 def add(team: Team, employee: Employee, by: Employee) -> None:

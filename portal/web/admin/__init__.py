@@ -12,12 +12,13 @@ from portal.web.admin import (
     invitations,
     labels,
     overview,
+    page_visibility,
     pages,
     teams,
     templates,
 )
 
-SCREENS = (overview, pages, disconnecting, deliveries, employees, invitations, departures)
+SCREENS = (overview, pages, disconnecting, deliveries, employees, invitations, departures, page_visibility)
 
 
 def register(app: Flask) -> None:

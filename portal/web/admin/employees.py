@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.extensions import db
 from portal.models import Employee, Event, Role
-from portal.services import access_links, employees, handovers, sign_ins
+from portal.services import access_links, employees, handovers, roles, sign_ins
 from portal.web.access import administrators
 from portal.web.admin import employee_words
 from portal.web.htmx import show
@@ -41,7 +41,7 @@ def change_role(number: int) -> ResponseReturnValue:
     employee, role = db.get_or_404(Employee, number), request.form.get("role")
     if role not in GIVEN:
         abort(400)
-    employees.change_role(employee, Role(role), by=current_user)
+    roles.change_role(employee, Role(role), by=current_user)
     return _done(number)
 
 
@@ -57,7 +57,7 @@ def ask_ownership(number: int) -> ResponseReturnValue:
 @bp.post("/<int:number>/ownership")
 @administrators
 def transfer_ownership(number: int) -> ResponseReturnValue:
-    employees.transfer_ownership(db.get_or_404(Employee, number), by=current_user)
+    roles.transfer_ownership(db.get_or_404(Employee, number), by=current_user)
     return _done(number)
 
 

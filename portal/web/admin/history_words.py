@@ -14,6 +14,7 @@ KINDS = {
     EventKind.PAGE_PAUSED: _l("paused the Page"),
     EventKind.PAGE_RESUMED: _l("resumed the Page"),
     EventKind.PAGE_DISCONNECTED: _l("disconnected the Page"),
+    EventKind.PAGE_OPENED: _l("let everybody see the Page"),
     EventKind.PAGE_RECOVERED: _l("Facebook accepts the connection again"),
     EventKind.HUMAN_AGENT_REFUSED: _l(
         "Meta refused an answer after 24 hours, so such answers were switched off for this Page"
@@ -22,6 +23,7 @@ KINDS = {
 SETTINGS = {
     "receives_messages": _l("receiving private messages"),
     "receives_comments": _l("receiving comments"),
+    "receives_leads": _l("receiving leads"),
     "comment_tasks": _l("what becomes one task of comments"),
     "attaches_post_files": _l("attaching the pictures of posts"),
     "assignees": _l("who gets new tasks"),
@@ -40,6 +42,9 @@ def words(event: Event) -> str:
     if event.kind == EventKind.PAGE_LOST:
         found = explain(event.data.get("code") or 0, event.data.get("subcode"))
         return str(_("The connection broke: %(meaning)s", meaning=found.meaning))
+    if event.kind == EventKind.PAGE_RESTRICTED:
+        teams = ", ".join(event.data.get("teams", ())) or _("administrators only")
+        return str(_("restricted the Page to: %(teams)s", teams=teams))
     if event.kind == EventKind.SETTINGS_CHANGED:
         names = ", ".join(str(SETTINGS.get(name, name)) for name in event.data.get("names", ()))
         return str(_("changed the settings: %(names)s", names=names))
