@@ -115,7 +115,8 @@ def _end(form: LeadForm) -> None:
 
 def _caught_up(form: LeadForm, page: Page) -> datetime:
     """Until when its leads are known to be here; what came before leads were switched on is fetched on demand."""
-    return form.caught_up_at or page.leads_from or clock.now()
+    known = [at for at in (form.caught_up_at, page.leads_from) if at]
+    return max(known, default=clock.now())
 
 
 def _take_in(form: LeadForm, found: Sequence[LeadDetails]) -> int:

@@ -50,6 +50,7 @@ class PageSettings:
     receives_comments: bool = False
     comment_tasks: CommentTasks = CommentTasks.POST
     attaches_post_files: bool = True
+    receives_leads: bool = False
 
 
 def every() -> list[Page]:
@@ -157,6 +158,8 @@ def change_settings(page: Page, settings: PageSettings, by: Employee) -> None:
         changed.append("templates")
     if "receives_comments" in changed:
         page.comments_from = page.catch_up_after = clock.now()
+    if "receives_leads" in changed:
+        page.leads_from = page.leads_catch_up_after = clock.now()
     if changed:
         events.record(page, by, EventKind.SETTINGS_CHANGED, names=sorted(changed))
         ask_for_check(page)  # another feature needs other permissions and fields

@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from portal.models import LabelColor, Platform, Priority, Role, TaskStatus
 from portal.services import wording
-from portal.web import links, page_comments, times
+from portal.web import links, page_comments, page_leads, times
 from portal.web.browsers import browser_name
 
 STATUSES = {
@@ -184,6 +184,7 @@ def register(app: Flask) -> None:
         slug=slug,
         options=options,
         missing_for_comments=page_comments.missing,
+        missing_for_leads=page_leads.missing,
         initials=initials,
         is_emoji=is_emoji,
         host=host,
