@@ -24,6 +24,7 @@ SETTINGS = {
     "receives_messages": _l("receiving private messages"),
     "receives_comments": _l("receiving comments"),
     "receives_leads": _l("receiving leads"),
+    "receives_leads": _l("receiving leads"),
     "comment_tasks": _l("what becomes one task of comments"),
     "attaches_post_files": _l("attaching the pictures of posts"),
     "assignees": _l("who gets new tasks"),
@@ -45,6 +46,11 @@ def words(event: Event) -> str:
     if event.kind == EventKind.PAGE_RESTRICTED:
         teams = ", ".join(event.data.get("teams", ())) or _("administrators only")
         return str(_("restricted the Page to: %(teams)s", teams=teams))
+    if event.kind == EventKind.LEAD_FORM_CHANGED:
+        return str(_("changed the lead form “%(form)s”", form=event.data.get("form", "")))
+    if event.kind == EventKind.LEADS_FETCHED:
+        forms = ", ".join(event.data.get("forms", ()))
+        return str(_("fetched the leads of: %(forms)s", forms=forms))
     if event.kind == EventKind.SETTINGS_CHANGED:
         names = ", ".join(str(SETTINGS.get(name, name)) for name in event.data.get("names", ()))
         return str(_("changed the settings: %(names)s", names=names))
