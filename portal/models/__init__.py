@@ -47,16 +47,29 @@ from portal.models.page import (
 )
 from portal.models.post import Post
 from portal.models.priority import Priority
-from portal.models.task import IS_DUE, STANDS_OUT, Assignee, Assignment, Event, EventKind, Note, Task, TaskStatus
+from portal.models.quick_reply import QuickReply, QuickReplyFile
+from portal.models.task import (
+    IS_AWAITED,
+    IS_DUE,
+    STANDS_OUT,
+    Assignee,
+    Assignment,
+    Event,
+    EventKind,
+    Note,
+    Task,
+    TaskStatus,
+)
 from portal.models.team import Team, TeamMember
 from portal.models.template import PageTemplate, Template, TemplateAssignee, TemplateAssigneeTeam, TemplateLabel
 from portal.models.trouble import IS_OPEN, Trouble, TroubleKind, TroubleSighting
 from portal.models.turn import Turn
 
 __all__ = [
+    "IS_AWAITED",
     "IS_DUE",
-    "IS_LEAD_WAITING",
     "IS_FAILED",
+    "IS_LEAD_WAITING",
     "IS_OPEN",
     "IS_OURS",
     "IS_PENDING",
@@ -116,6 +129,8 @@ __all__ = [
     "Post",
     "Priority",
     "Pulse",
+    "QuickReply",
+    "QuickReplyFile",
     "Role",
     "SignIn",
     "Task",

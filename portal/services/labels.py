@@ -59,7 +59,7 @@ def templates_with(label: Label) -> Sequence[Template]:
 def open_tasks() -> dict[int, int]:
     """How many tasks that are not done have each label, by its id."""
     counted = select(TaskLabel.label_id, func.count()).where(TaskLabel.is_active).group_by(TaskLabel.label_id)
-    return dict(db.session.execute(counted).tuples().all())
+    return dict(db.session.execute(counted).all())
 
 
 def on(task: Task, label: Label) -> TaskLabel:
@@ -92,5 +92,5 @@ def _checked(name: str, itself: Label | None = None) -> str:
 
 def _least_used_color() -> LabelColor:
     counted = select(Label.color, func.count()).group_by(Label.color)
-    used = dict(db.session.execute(counted).tuples().all())
+    used = dict(db.session.execute(counted).all())
     return min(LabelColor, key=lambda color: used.get(color, 0))

@@ -12,7 +12,7 @@ from portal.models import Employee, Page, Turn
 
 def next_of(page: Page, people: Sequence[Employee]) -> Employee:
     """Whose turn it is among these, without giving it to them. Who never had one comes first."""
-    had = dict(db.session.execute(select(Turn.employee_id, Turn.number).where(Turn.page_id == page.id)).tuples().all())
+    had = dict(db.session.execute(select(Turn.employee_id, Turn.number).where(Turn.page_id == page.id)).all())
     return min(people, key=lambda one: (had.get(one.id, 0), one.id))
 
 

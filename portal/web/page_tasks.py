@@ -22,7 +22,7 @@ KINDS = {
 }
 
 
-class Ticked(SelectMultipleField):
+class Ticked(SelectMultipleField):  # type: ignore[misc]
     """Several of a list, by their ids, as boxes to tick."""
 
     widget = ListWidget(prefix_label=False)

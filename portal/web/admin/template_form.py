@@ -70,7 +70,7 @@ class TemplateForm(FlaskForm):  # type: ignore[misc]
         return next((previews.newest(kind, to) for kind in NEWEST if kind == self.preview_of.data), None)
 
     def _due_after_hours(self) -> int | None:
-        number = self.due_after.data
+        number: int | None = self.due_after.data
         return number and number * (DAY if self.due_unit.data == "days" else 1)
 
     def _chosen_employees(self) -> list[Employee]:
