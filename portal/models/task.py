@@ -35,6 +35,7 @@ _STANDS_OUT = "priority <> 'normal'"
 _IS_DUE = "due_at IS NOT NULL"
 STANDS_OUT = text(f"tasks.{_STANDS_OUT}")  # written out, as SQLite uses a partial index only then
 IS_DUE = text(f"tasks.{_IS_DUE}")
+IS_AWAITED = text(f"tasks.{_IS_AWAITED}")
 
 
 class Task(Model):

@@ -190,7 +190,10 @@ def _read(item: shapes.ReadReceipt, page: Page, known: Known, at: datetime) -> O
 def _reacted(item: shapes.Reaction, page: Page, known: Known, at: datetime) -> Outcome:
     is_set = item.action == "react"
     if is_set and not item.by_page:
-        _interacted(known.conversation(page, item.person_id), at)
+        conversation = known.conversation(page, item.person_id)
+        _interacted(conversation, at)
+        if task := known.active_task(conversation):
+            tasks.follow_window(task, at)
     emoji = item.emoji or item.reaction if is_set else None
     data = {"who": "page" if item.by_page else "contact", "emoji": emoji}
     return _changed(changes.REACTION, item, item.message_id, page, known, at, data)

@@ -34,7 +34,8 @@ ASSIGNED = (View.MINE, View.TEAMS)  # read through the assignments
 class Filter:
     """What a list shows; `status` None means every task that is not done, `page_id` None every Page.
 
-    `priority` is one that stands out: what is normal is not looked for.
+    `priority` is one that stands out: what is normal is not looked for. `is_ending`: somebody waits for an answer, and
+    the 24 hours for it are over soon.
     """
 
     view: View = View.MINE
@@ -43,11 +44,12 @@ class Filter:
     label_id: int | None = None
     priority: Priority | None = None
     is_overdue: bool = False
+    is_ending: bool = False
 
     @property
     def is_marked(self) -> bool:
         """Whether it is read through a mark (`services/marked.py`) instead of through the view."""
-        return self.is_overdue or self.label_id is not None or self.priority is not None
+        return self.is_overdue or self.is_ending or self.label_id is not None or self.priority is not None
 
 
 class Cursor(NamedTuple):

@@ -70,13 +70,14 @@ class Row(NamedTuple):
     last_activity_at: datetime
     priority: Priority
     due_at: datetime | None
+    answer_by: datetime | None
     assignees: tuple[Who, ...] = ()
     labels: tuple[Mark, ...] = ()
 
     def cursor(self, chosen: Filter) -> Cursor:
-        """Where it stands: what is overdue stands by its due date."""
-        at = self.due_at if chosen.is_overdue and self.due_at else self.last_activity_at
-        return Cursor(at, self.number)
+        """Where it stands: what is overdue stands by its due date, what ends soon by its end."""
+        pressing = self.due_at if chosen.is_overdue else self.answer_by if chosen.is_ending else None
+        return Cursor(pressing or self.last_activity_at, self.number)
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,7 @@ _SHOWN: tuple[Any, ...] = (
     Task.last_activity_at,
     Task.priority,
     Task.due_at,
+    Task.answer_by,
 )
 
 

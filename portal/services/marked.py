@@ -1,4 +1,4 @@
-"""Lists of what stands out: overdue, with a label, or with a priority.
+"""Lists of what stands out: overdue, ending soon, with a label, or with a priority.
 
 Each reads the index of its mark in order. Whose tasks they are, their Page and their status are then looked up for
 each: what has a mark is little beside everything there is.
@@ -6,18 +6,21 @@ each: what has a mark is little beside everything there is.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, tuple_
 
 from portal import clock
-from portal.models import IS_DUE, STANDS_OUT, Assignment, Task, TaskLabel, TaskStatus
+from portal.models import IS_AWAITED, IS_DUE, STANDS_OUT, Assignment, Task, TaskLabel, TaskStatus
 from portal.models.columns import Moment
 from portal.services.list_filters import Cursor, Filter, Sight, View
 
+SOON = timedelta(hours=4)  # before the end of the 24 hours for an answer
+
 
 def query(chosen: Filter, sight: Sight, before: Cursor | None, *columns: Any) -> Select[Any]:
-    """The newest first; what is overdue begins with what has been so for longest."""
+    """The newest first; what is overdue or ending soon begins with what is most pressing."""
     at, number = _order(chosen)
     asked = Task.visible_to(sight.employee).with_only_columns(*columns).select_from(Task)
     asked = asked.where(*_marks(chosen), *_whose(chosen, sight, number))
@@ -25,7 +28,7 @@ def query(chosen: Filter, sight: Sight, before: Cursor | None, *columns: Any) ->
         asked = asked.join(TaskLabel, TaskLabel.task_id == Task.id)
     here = tuple_(at, number)
     edge = before and tuple_(literal(before.at, Moment), literal(before.number))
-    if chosen.is_overdue:
+    if chosen.is_overdue or chosen.is_ending:
         asked = asked.where(here > edge) if before else asked
         return asked.order_by(at, number)
     asked = asked.where(here < edge) if before else asked
@@ -36,6 +39,8 @@ def _order(chosen: Filter) -> tuple[Any, Any]:
     """What the list is sorted by: the columns at the end of the index of its mark."""
     if chosen.is_overdue:
         return Task.due_at, Task.id
+    if chosen.is_ending:
+        return Task.answer_by, Task.id
     if chosen.label_id is not None:
         return TaskLabel.last_activity_at, TaskLabel.task_id
     return Task.last_activity_at, Task.id
@@ -46,6 +51,9 @@ def _marks(chosen: Filter) -> list[ColumnElement[bool]]:
     found: list[Any] = []
     if chosen.is_overdue:
         found += [IS_DUE, Task.is_active, Task.due_at <= clock.now()]
+    if chosen.is_ending:
+        now = clock.now()
+        found += [IS_AWAITED, Task.answer_by > now, Task.answer_by <= now + SOON]
     if chosen.label_id is not None:
         found += [TaskLabel.label_id == chosen.label_id, _active(TaskLabel, chosen.status)]
     if chosen.priority is not None:

@@ -16,24 +16,27 @@ from portal.extensions import db
 from portal.facebook.shapes import Platform
 from portal.facebook.text import LIMITS, sending_kind, split_for
 from portal.models import Direction, Employee, EventKind, Message, MessageKind, Page, PageState, PartState, Task
-from portal.services import attachments, events, tasks
+from portal.services import attachments, events, file_links, tasks
 from portal.services.files import StoredFile
 from portal.services.problems import NotPossible
 from portal.services.windows import WRITABLE, window
 
 MOST_FILES = 10
+PICTURE = "image"  # the kind of file that Meta passes on everywhere
 
 
-def write(task: Task, by: Employee, text: str, files: list[StoredFile]) -> list[Message]:
+def write(
+    task: Task, by: Employee, text: str, files: list[StoredFile], *, links_begin: str | None = None
+) -> list[Message]:
     """Queue a reply: a part for each chunk of text and each file, in order.
 
-    Raises NotPossible when it is empty, a file is not accepted by Meta, or the window is closed.
+    With `links_begin`, the portal's public address, files other than pictures go as links to us. Raises NotPossible when it is empty, a file is not accepted by Meta, or the window is closed.
     """
     words = signed(text.strip(), task, by)
     _check(task, words, files)
     key = uuid.uuid4().hex
     parts = [_part(task, by, key, text=chunk) for chunk in split(words, task.page)]
-    parts += [_part(task, by, key, file=file) for file in files]
+    parts += [_file_part(task, by, key, file, links_begin) for file in files]
     db.session.add_all(parts)
     if not task.is_done:
         tasks.answered(task)
@@ -100,6 +103,14 @@ def _check_file(file: StoredFile, platform: Platform) -> None:
         megabytes = largest // 1_000_000
         text = _("%(name)s is too large: Meta takes up to %(limit)s MB.", name=file.name, limit=megabytes)
         raise NotPossible(text, code="file_too_large")
+
+
+def _file_part(task: Task, by: Employee, key: str, file: StoredFile, links_begin: str | None) -> Message:
+    if links_begin is None or file.kind == PICTURE:
+        return _part(task, by, key, file=file)
+    part = _part(task, by, key)
+    file_links.put(part, file_links.make(file, by), links_begin)
+    return part
 
 
 def _part(task: Task, by: Employee, key: str, text: str = "", file: StoredFile | None = None) -> Message:

@@ -139,6 +139,8 @@ def record_sent(part_id: int, message_id: str) -> None:
     """Meta took it. If its echo came first, that has said everything already."""
     part = held_part(part_id)
     page = part.conversation.page
+    if any(file.kind != "image" for file in part.attachments):
+        part.conversation.files_refused_at = None  # Meta passes files on after all
     was_blocked = troubles.is_held_by_policy(page)
     if part.platform_message_id is None:
         _settle(part, message_id, part.tried_at or clock.now())
@@ -381,3 +383,5 @@ def _learn(part: Message, page: Page, error_class: ErrorClass) -> None:
         part.conversation.files_refused_at = clock.now()
     if part.as_human_agent and error_class in (ErrorClass.WINDOW, ErrorClass.PERMISSION):
         pages.refuse_human_agent(page)
+    elif error_class == ErrorClass.WINDOW:
+        part.conversation.window_refused_at = clock.now()

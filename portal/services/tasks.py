@@ -15,6 +15,7 @@ from portal.models import (
     Assignment,
     Contact,
     Conversation,
+    ConversationKind,
     Direction,
     Employee,
     EventKind,
@@ -25,6 +26,7 @@ from portal.models import (
     Team,
     Template,
 )
+from portal.models.conversation import RESPONSE_WINDOW
 from portal.services import designs, events, labels, sight, titles
 from portal.services.designs import Design, Designs
 from portal.services.problems import NotPossible
@@ -78,8 +80,18 @@ def note_activity(task: Task, message: Message) -> None:
     if task.last_message_at is None or message.at >= task.last_message_at:
         task.last_message_at = message.at
         task.awaits_reply = message.direction == Direction.INBOUND
+        follow_window(task, message.at)
         _show_beginning(task, message)
     touch(task, message.at)
+
+
+def follow_window(task: Task, interaction_at: datetime) -> None:
+    """Note until when the person who waits can be answered without more ado. Only direct messages have such an end."""
+    if not task.awaits_reply or task.conversation.kind != ConversationKind.DIRECT:
+        task.answer_by = None
+    else:
+        end = interaction_at + RESPONSE_WINDOW
+        task.answer_by = max(task.answer_by or end, end)
 
 
 def follow_change(message: Message, active: Task | None) -> None:
@@ -118,7 +130,7 @@ def close(task: Task, by: Employee) -> None:
     if task.is_done:
         raise NotPossible(_("This task is already closed."), code="task_closed")
     task.closed_at = clock.now()
-    task.awaits_reply = False
+    task.awaits_reply, task.answer_by = False, None
     _change_status(task, TaskStatus.DONE)
     events.record(task, by, EventKind.CLOSED)
 

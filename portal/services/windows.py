@@ -34,12 +34,18 @@ class Window:
     until: datetime | None = None
 
 
+def was_refused(conversation: Conversation) -> bool:
+    """Whether Meta has said since the person's last interaction that an ordinary response comes too late."""
+    refused, last = conversation.window_refused_at, conversation.last_interaction_at
+    return refused is not None and last is not None and refused >= last
+
+
 def window(conversation: Conversation, page: Page, now: datetime) -> Window:
     """The window at this moment, from the times of the person's own events."""
     response, human = conversation.response_until, conversation.human_agent_until
     if response is None or human is None:
         return Window(WindowMode.NEVER)
-    if now < response - MARGIN:
+    if now < response - MARGIN and not was_refused(conversation):
         return Window(WindowMode.OPEN, response)
     if now >= human - MARGIN or page.human_agent == HumanAgent.NOT_GRANTED:
         return Window(WindowMode.CLOSED, response)

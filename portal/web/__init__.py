@@ -19,6 +19,7 @@ from portal.web import (
     security,
     sessions,
     setup,
+    shared,
     troubles,
     webhooks,
 )
@@ -46,6 +47,7 @@ def register(app: Flask) -> None:
         access_links,
         health,
         webhooks,
+        shared,
         troubles,
         setup,
         desk,

@@ -30,7 +30,7 @@ class Choice:
             ("page", chosen.page_id),
             ("label", chosen.label_id),
             ("priority", chosen.priority),
-            ("due", "overdue" if chosen.is_overdue else None),
+            ("due", "overdue" if chosen.is_overdue else "ending" if chosen.is_ending else None),
             ("before", self.before),
         ]
         words = urlencode([(name, value) for name, value in values if value is not None])
@@ -48,6 +48,7 @@ def from_address() -> Choice:
             label_id=given.get("label", type=int),
             priority=Priority(priority) if priority in STANDING_OUT else None,
             is_overdue=given.get("due") == "overdue",
+            is_ending=given.get("due") == "ending",
         ),
         Cursor.parse(given.get("before", "")),
     )

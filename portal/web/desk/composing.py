@@ -96,9 +96,12 @@ class Composer:
             found.append(_("An administrator has to connect the Page again. Until then replies wait."))
         elif page.state == PageState.PAUSED:
             found.append(_("The Page is paused. Replies wait until it goes on."))
-        if self.task.conversation.files_refused_at:
-            found.append(_("Facebook has refused a file in this conversation. Better send a link to it."))
         return [str(one) for one in found]
+
+    @property
+    def files_are_refused(self) -> bool:
+        """Meta has refused a file in this conversation; other files than pictures had better go as links."""
+        return self.task.conversation.files_refused_at is not None
 
     @property
     def obstacle(self) -> tuple[str, str] | None:
@@ -120,6 +123,12 @@ class Composer:
                 _("Meta lets a Page write only to people who wrote to it. You can still write notes."),
             )
         ago = times.relative(last)
+        if self.window.mode == WindowMode.CLOSED and clock.now() < (self.window.until or last):
+            return (
+                _("Meta says the time for an answer is over"),
+                _("%(name)s wrote %(ago)s, but Meta refused the last reply as too late. "
+                  "As soon as %(name)s writes again you can answer for 24 hours.", name=name, ago=ago),
+            )
         if self.window.mode == WindowMode.HUMAN_AGENT_UNKNOWN:
             return (
                 _("The 24 hours for an answer are over"),

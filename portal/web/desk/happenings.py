@@ -99,6 +99,14 @@ def _handed_over(who: str | None, data: dict[str, Any]) -> str:
     return str(_("%(who)s handed the task of %(whose)s over to %(whom)s", who=who or _("Pagedesk"), **names))
 
 
+def _file_linked(who: str | None, _data: dict[str, Any]) -> str:
+    return str(_("%(who)s sent a link instead of a file", who=who or _("Pagedesk")))
+
+
+def _link_withdrawn(who: str | None, data: dict[str, Any]) -> str:
+    return str(_("%(who)s took back the link to %(name)s", who=who or _("Pagedesk"), name=data.get("name", "")))
+
+
 def _retried(who: str | None, _data: dict[str, Any]) -> str:
     return str(_("%(who)s let a failed message be sent again", who=who or _("Pagedesk")))
 
@@ -153,6 +161,8 @@ _EVENTS: dict[EventKind, Callable[[str | None, dict[str, Any]], str]] = {
     EventKind.UNASSIGNED: _unassigned,
     EventKind.HANDED_OVER: _handed_over,
     EventKind.RETRIED: _retried,
+    EventKind.FILE_LINKED: _file_linked,
+    EventKind.FILE_LINK_WITHDRAWN: _link_withdrawn,
     **{kind: _about_comment(kind) for kind in _ABOUT_COMMENTS},
     EventKind.DETAILS_CHANGED: _details_changed,
     EventKind.ITEM_TICKED: _item_ticked,

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask, abort, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal.extensions import db
 from portal.jobs import nudge
 from portal.jobs.replies import send_replies
-from portal.models import Message
-from portal.services import files, replies
+from portal.models import FileLink, Message
+from portal.services import file_links, files, meta_app, replies
 from portal.services.files import StoredFile
 from portal.services.problems import NotPossible
+from portal.web.configuration import settings
 from portal.web.desk.answers import refused, renewed, written
 from portal.web.desk.composing import Mode
 from portal.web.desk.opening import task_or_404
@@ -25,7 +27,7 @@ def write(number: int) -> ResponseReturnValue:
     attached, text = _uploads(), request.form.get("text", "")
     task = task_or_404(number)
     try:
-        replies.write(task, current_user, text, attached)
+        replies.write(task, current_user, text, attached, links_begin=_links_begin() if "as_links" in request.form else None)
     except NotPossible as problem:
         return refused(number, Mode.REPLY, text, problem)
     conversation_id = task.conversation_id
@@ -45,6 +47,39 @@ def retry(number: int, message_id: int) -> ResponseReturnValue:
     db.session.commit()
     nudge(send_replies, conversation_id)
     return renewed(number)
+
+
+@bp.post("/tasks/<int:number>/messages/<int:message_id>/link")
+def link_file(number: int, message_id: int) -> ResponseReturnValue:
+    """Send a link in place of the file that Meta refused."""
+    task = task_or_404(number)
+    message = db.session.get(Message, message_id)
+    if message is None or message.conversation_id != task.conversation_id:
+        abort(404)
+    file_links.replace(task, message, current_user, _links_begin())
+    conversation_id = task.conversation_id
+    db.session.commit()
+    nudge(send_replies, conversation_id)
+    return renewed(number)
+
+
+@bp.post("/tasks/<int:number>/links/<int:link_id>/withdraw")
+def withdraw_link(number: int, link_id: int) -> ResponseReturnValue:
+    task, link = task_or_404(number), db.session.get(FileLink, link_id)
+    if link is None or link.message.conversation_id != task.conversation_id:
+        abort(404)
+    file_links.withdraw(task, link, by=current_user)
+    db.session.commit()
+    return renewed(number)
+
+
+def _links_begin() -> str:
+    """The address under which a customer finds the portal's links. Raises NotPossible without a public one."""
+    config = settings()
+    if not config.is_public and not meta_app.uses_simulator():
+        text = _("A link would not work: this portal has no public https address yet. An administrator can give it one.")
+        raise NotPossible(text, code="not_public")
+    return config.address
 
 
 def _uploads() -> list[StoredFile]:

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.facebook.errors import Context, explain
 from portal.models import Conversation, Message, Page, PartState
-from portal.services import sending
+from portal.services import file_links, sending
 
 WORDS = {
     PartState.QUEUED: _l("Waiting to be sent"),
@@ -38,10 +38,14 @@ TONES = {
 
 
 class Report(NamedTuple):
-    """`explanation` is why it waits, or what went wrong and what helps; empty when all is well."""
+    """`explanation` is why it waits, or what went wrong and what helps; empty when all is well.
+
+    `can_link`: Meta refused the file, and a link to it would go through.
+    """
 
     state: PartState
     explanation: tuple[str, ...] = ()
+    can_link: bool = False
 
     @property
     def words(self) -> str:
@@ -70,7 +74,7 @@ def report(message: Message, conversation: Conversation, page: Page, *, is_held:
         return None
     if is_held and state == PartState.QUEUED:
         return Report(state, (str(_("Waiting for the part before it, which was not sent.")),))
-    return Report(state, _explanation(state, message, page))
+    return Report(state, _explanation(state, message, page), can_link=file_links.can_replace(message))
 
 
 def _explanation(state: PartState, message: Message, page: Page) -> tuple[str, ...]:

@@ -58,6 +58,7 @@ def test_a_list_reads_its_index_in_order(
 
 MARKS = {
     "ix_tasks_due": {"is_overdue": True},
+    "ix_tasks_answer_by": {"is_ending": True},
     "ix_task_labels_list": {"label_id": 1},
     "ix_tasks_priority": {"priority": Priority.HIGH},
 }
