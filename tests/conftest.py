@@ -20,7 +20,7 @@ from portal.processes.valkey import Valkey
 from tests.backends import KINDS, Backend
 from tests.stack import Stack
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.wall"]
 
 ON_BOTH = ("models", "services", "jobs")  # folders whose tests run on every database
 

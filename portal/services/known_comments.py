@@ -31,9 +31,10 @@ class KnownComments:
     """The conversations are held until the commit, after those with single people; see `Known`."""
 
     def __init__(self, feed: Sequence[tuple[Page, FeedChange]]) -> None:
-        comments = [(page, item) for page, item in feed if item.item == COMMENT and page.takes_comments]
+        comments = [(page, item) for page, item in feed if item.comment_id and page.takes_comments]
         self._posts = _posts(feed)
         self._commenters = _commenters(comments)
+        self._meet(comments)
         held = _conversations(comments, [post.id for post in self._posts.values()])
         self._by_id = {one.id: one for one in held}
         self._by_place = {(one.post_id, one.root_comment_id): one for one in held}
@@ -71,20 +72,26 @@ class KnownComments:
 
     def commenter(self, page: Page, item: FeedChange) -> Contact:
         """Who wrote it. Whom Meta does not name is a stranger each time, since nobody can tell them apart."""
-        if item.author_id is None:
-            return Contact()
-        contact = self._commenters.get((page.id, item.author_id)) or self._meet(page, item.author_id)
-        if contact.name is None and item.author_name:
-            contact.name = item.author_name[:LONGEST_NAME]
-        return contact
+        if item.author_id:
+            return self._commenters[(page.id, item.author_id)]
+        stranger = Contact()
+        db.session.add(stranger)
+        db.session.flush()
+        return stranger
 
-    def _meet(self, page: Page, author_id: str) -> Contact:
-        contact = Contact()
-        identity = Identity(contact=contact, page_id=page.id, kind=IdentityKind.COMMENTER, platform_id=author_id)
-        identity.profile_try_after = None  # Meta shows profiles of people in Messenger only
-        db.session.add(identity)
-        self._commenters[(page.id, author_id)] = contact
-        return contact
+    def _meet(self, comments: Sequence[tuple[Page, FeedChange]]) -> None:
+        """Make a contact of everybody who is new, all in one flush, and learn the names."""
+        for page, item in comments:
+            if item.by_page or item.author_id is None or (item.item, item.verb) != (COMMENT, "add"):
+                continue
+            key = page.id, item.author_id
+            contact = self._commenters.setdefault(key, Contact())
+            contact.name = contact.name or (item.author_name and item.author_name[:LONGEST_NAME])
+            if contact.id is None and contact not in db.session:
+                # Meta shows profiles of people in Messenger only, so nothing is fetched.
+                known_as = {"page_id": page.id, "kind": IdentityKind.COMMENTER, "platform_id": item.author_id}
+                db.session.add(Identity(contact=contact, profile_try_after=None, **known_as))
+        db.session.flush()
 
     def _post(self, page: Page, item: FeedChange) -> Post:
         post = self.known_post(page, item)

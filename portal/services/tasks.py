@@ -224,9 +224,12 @@ def _reopen_latest(conversation: Conversation, page: Page) -> Task | None:
 
 
 def _name_after(task: Task, message: Message) -> None:
-    """The title is that of the earliest message; messages may come in any order."""
+    """Title and requester are those of the earliest message; messages may come in any order."""
     if task.title_kind is None or message.at < task.opened_at:
         task.opened_at = message.at
+        if message.contact:
+            task.contact_id = message.contact.id
+            set_committed_value(task, "contact", message.contact)
         titles.give(task, message)
 
 

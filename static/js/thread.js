@@ -1,7 +1,7 @@
 // Keeps the reader's place: who has scrolled up is told of new messages instead of being moved.
 const NEAR_END = 80;
 
-const scroller = () => document.querySelector(".thread-scroll");
+const scroller = () => document.querySelector(".thread-scroll:not(.of-comments)");
 const isAtEnd = (element) => Math.abs(element.scrollTop) < NEAR_END;
 const newest = () => document.querySelector("#thread > .line:last-of-type")?.id;
 

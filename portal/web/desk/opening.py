@@ -61,7 +61,7 @@ class Opening:
     @property
     def poll_address(self) -> str:
         closed = "" if self.composer.can_reply else "&reply=closed"
-        return f"{self.address}/thread{self._query_with(f'from={self.start}{closed}{self._comments_size}')}"
+        return f"{self.address}/thread{self.query_with(f'from={self.start}{closed}{self._comments_size}')}"
 
     @property
     def _comments_size(self) -> str:
@@ -72,9 +72,10 @@ class Opening:
     @property
     def earlier_query(self) -> str:
         """Asks for what lies before the first entry."""
-        return self._query_with(f"before_entry={self.thread.start}")
+        return self.query_with(f"before_entry={self.thread.start}")
 
-    def _query_with(self, words: str) -> str:
+    def query_with(self, words: str) -> str:
+        """The query with these words, too."""
         return f"{self.query}&{words}" if self.query else f"?{words}"
 
     @property
