@@ -1,7 +1,18 @@
-"""The screens for people: being a customer in a chat, the panel "as Meta", and Facebook's settings of a person."""
+"""The screens for people: being a customer everywhere on Facebook, the panel "as Meta", and a person's settings."""
 
-from simulator.screens import chat, doing, facebook_settings, files, home
+from simulator.screens import chat, doing, facebook_settings, files, home, lead_forms, wall_actions, walls
 from simulator.screens.blueprint import blueprint
 from simulator.screens.meta import panel
 
-__all__ = ["blueprint", "chat", "doing", "facebook_settings", "files", "home", "panel"]
+__all__ = [
+    "blueprint",
+    "chat",
+    "doing",
+    "facebook_settings",
+    "files",
+    "home",
+    "lead_forms",
+    "panel",
+    "wall_actions",
+    "walls",
+]

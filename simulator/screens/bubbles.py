@@ -97,7 +97,7 @@ def _newest(world: World, thread: Thread, count: int) -> list[Message]:
 
 
 def _bubble(world: World, message: Message) -> Bubble:
-    pieces = [_piece(world, one) for one in message.attachments]
+    pieces = [piece(world, one) for one in message.attachments]
     quoted = talk.find_message(world, message.reply_to) if message.reply_to else None
     return Bubble(message, pieces, quoted)
 
@@ -158,7 +158,8 @@ def _told_of_theirs(thread: Thread, every: list[Message]) -> tuple[int, str] | N
     return last.number, "Delivered" if last.sent_at <= thread.delivered_up_to else "Not delivered yet"
 
 
-def _piece(world: World, stored: dict[str, Any]) -> Piece:
+def piece(world: World, stored: dict[str, Any]) -> Piece:
+    """One attachment as it is kept, ready to be shown."""
     payload = dict(stored.get("payload") or {})
     if "file_id" in stored:
         return _file(world.get_one(MediaFile, stored["file_id"]), stored["type"])

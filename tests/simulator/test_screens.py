@@ -11,7 +11,21 @@ from tests.simulator.callback import Callback
 from tests.simulator.meta import BAKERY, Meta
 from tests.simulator.visitor import Element, Reader
 
-SCREENS = ["/", f"/chat/{BAKERY}", "/chat/north-bakery/maria", "/meta", "/people/anna", "/people/dan", "/people/nobody"]
+SCREENS = [
+    "/",
+    f"/chat/{BAKERY}",
+    "/chat/north-bakery/maria",
+    "/wall/north-bakery",
+    "/wall/north-bakery?who=page",
+    "/wall/river-cinema",
+    "/posts/122100000000000001",
+    "/forms/2468024680240001",
+    "/forms/2468024680240002?person=zoë",
+    "/meta",
+    "/people/anna",
+    "/people/dan",
+    "/people/nobody",
+]
 TAKES_INPUT = ("select", "textarea", "input")
 
 
@@ -22,6 +36,12 @@ def lived_in(meta: Meta, heard: Callback, token: str) -> Meta:
     psid = meta.writes("maria", BAKERY, "<b>Hello</b>")["conversation"]["psid"]
     meta.writes("maria", BAKERY, samples=["photo", "voice", "clip", "invoice"])
     meta.send(BAKERY, token, psid, "Good morning")
+    comment = meta.stage("posts/122100000000000001/comment", person="maria", message="<i>How much?</i>")["comment"][
+        "id"
+    ]
+    meta.stage(f"comments/{comment}/reply", message="12", samples=["photo"])
+    meta.stage(f"comments/{comment}/hide")
+    meta.stage("posts/122100000000000001/comment", person="tomas", sticker=369239263222822, hides_author=True)
     meta.stage("weather", outage="503", language="de")
     meta.stage("webhooks/settle")
     return meta
