@@ -9,6 +9,9 @@ BUSINESS_INTEGRATIONS = "https://www.facebook.com/settings?tab=business_tools"
 
 APP_DASHBOARD = "https://developers.facebook.com/apps/"
 LEAD_ADS_TESTING_TOOL = "https://developers.facebook.com/tools/lead-ads-testing"
+LEAD_ADS_TERMS = "https://www.facebook.com/ads/leadgen/tos"
+"""Where an administrator of a Page accepts the terms without which it has no lead forms."""
+
 PAGE_ACCESS = "https://www.facebook.com/settings?tab=profile_access"
 """Who may do what on a Page without a portfolio; works after switching into the Page."""
 

@@ -11,6 +11,9 @@ from portal.web.admin import (
     employees,
     invitations,
     labels,
+    lead_diagnosis,
+    lead_notices,
+    leads,
     overview,
     page_visibility,
     pages,
@@ -29,3 +32,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(teams.bp)
     app.register_blueprint(templates.bp)
     app.register_blueprint(labels.bp)
+    app.register_blueprint(leads.bp)
+    app.register_blueprint(lead_notices.bp)
+    app.register_blueprint(lead_diagnosis.bp)

@@ -24,7 +24,6 @@ SETTINGS = {
     "receives_messages": _l("receiving private messages"),
     "receives_comments": _l("receiving comments"),
     "receives_leads": _l("receiving leads"),
-    "receives_leads": _l("receiving leads"),
     "comment_tasks": _l("what becomes one task of comments"),
     "attaches_post_files": _l("attaching the pictures of posts"),
     "assignees": _l("who gets new tasks"),
