@@ -142,10 +142,10 @@ def _give(moved: Sequence[tuple[Open, Assignee]]) -> None:
     """Add what is not there yet: an heir may have worked on a task before."""
     numbers = [task.task_id for task, _heir in moved]
     asked = select(Assignment.task_id, Assignment.employee_id, Assignment.team_id)
-    have = {row for some in _pieces(numbers, AT_ONCE) for row in _rows(asked.where(Assignment.task_id.in_(some)))}
+    have = {row for some in _pieces(numbers) for row in _rows(asked.where(Assignment.task_id.in_(some)))}
     rows = [_row(task, heir) for task, heir in moved]
     new = [row for row in rows if (row["task_id"], row["employee_id"], row["team_id"]) not in have]
-    for some in _pieces(new, AT_ONCE):
+    for some in _pieces(new):
         db.session.execute(insert(Assignment), list(some))
 
 
@@ -182,13 +182,13 @@ def _record(
         }
         for one in found
     ]
-    for some in _pieces(lines, AT_ONCE):
+    for some in _pieces(lines):
         db.session.execute(insert(Event), list(some))
 
 
 def _show(found: Sequence[Open]) -> None:
     """Whoever has one of them open, or a list, looks again."""
-    for some in _pieces([one.conversation_id for one in found], AT_ONCE):
+    for some in _pieces([one.conversation_id for one in found]):
         changed = update(Conversation).where(Conversation.id.in_(some)).values(version=secrets.randbits(31))
         db.session.execute(changed, execution_options=_UNSEEN)
     db.session.expire_all()
@@ -196,7 +196,7 @@ def _show(found: Sequence[Open]) -> None:
 
 
 def _pieces(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
-    return (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))
+    return (rows[start : start + AT_ONCE] for start in range(0, len(rows)))
 
 
 _LETS_TEAM = exists().where(PageTeam.page_id == Page.id, PageTeam.team_id == Assignment.team_id)
