@@ -166,4 +166,4 @@ def test_a_paused_page_and_refused_files_warn_before_one_writes(
     session.commit()
     words = desk.opens(f"/tasks/{task.id}").words
     assert "The Page is paused. Replies wait until it goes on." in words
-    assert "Better send a link to it." in words
+    assert "passes on pictures, but no other files." in words

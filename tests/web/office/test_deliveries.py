@@ -63,7 +63,7 @@ def test_reasons_are_plain_words(office: Desk, maria: Person, bakery: Page, sess
 def test_one_that_was_set_aside_can_be_put_away(office: Desk, meta: Meta, session: Session) -> None:
     broken(meta)
     (number,) = numbers(session)
-    assert "The body is not JSON" in office.opens(f"/admin/deliveries/{number}").words
+    assert "This was set aside" in office.opens(f"/admin/deliveries/{number}").words
     office.sends("/admin/deliveries/put-away", delivery=number, back=number)
     assert states(session) == [DeliveryState.DONE]
     shown = office.opens(f"/admin/deliveries/{number}").words
