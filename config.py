@@ -60,6 +60,9 @@ class Config:
     meta_graph_version: str = setting("v26.0", "Graph API version, for example v26.0.")
     web_threads: str = setting("4", "Threads of the web server.")
     max_upload_mb: str = setting("26", "Largest request a browser may send, in MiB.")
+    metrics_token: str = setting(
+        "", "What a scraper of /metrics sends as `Authorization: Bearer …`. Default: only this machine itself may read it."
+    )
     log_level: str = setting("INFO", "DEBUG, INFO, WARNING or ERROR.")
     pagedesk_mode: str = setting("live", "live, demo or test. The demo and the tests set it themselves.")
     clock_file: str = setting("", "File with an offset of the clock in seconds; only in the demo and in tests.")
@@ -187,6 +190,8 @@ def _check_mode(config: Config) -> None:
         raise ConfigError("HOST", config.host, remedy)
     if config.secret_key and len(config.secret_key) < 32:
         raise ConfigError("SECRET_KEY", "…", "Give at least 32 characters, or leave it out and one is made.")
+    if config.metrics_token and len(config.metrics_token) < 16:
+        raise ConfigError("METRICS_TOKEN", "…", "Give at least 16 characters, or leave it out.")
     if config.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise ConfigError("LOG_LEVEL", config.log_level, "Use DEBUG, INFO, WARNING or ERROR.")
 

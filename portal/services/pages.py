@@ -43,6 +43,7 @@ class PageSettings:
     makes_task_if_none_active: bool
     history_size: int
     signs_replies: bool
+    shows_presence: bool
     human_agent: HumanAgent
     assignee_teams: tuple[Team, ...] = ()
     assigns_in_turn: bool = False

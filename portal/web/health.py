@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, jsonify
+import hmac
+
+from flask import Blueprint, Flask, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from portal import metrics
@@ -10,8 +12,11 @@ from portal.extensions import csrf
 from portal.jobs import queue
 from portal.services import health
 from portal.web.access import public
+from portal.web.configuration import settings
 
 bp = Blueprint("health", __name__)
+LOOPBACK = ("127.0.0.1", "::1")
+FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-Ip")  # what a proxy adds
 
 
 @bp.get("/health/live")
@@ -32,7 +37,19 @@ def ready() -> ResponseReturnValue:
 @bp.get("/metrics")
 @public
 def figures() -> ResponseReturnValue:
+    """For whoever has the token; without one set, for this machine, unless a proxy asks for somebody else."""
+    if not _may_read_figures():
+        abort(404)
     return Response(metrics.text(), content_type=metrics.CONTENT_TYPE)
+
+
+def _may_read_figures() -> bool:
+    token = settings().metrics_token
+    if token:
+        given = request.headers.get("Authorization", "")
+        return hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
+    is_forwarded = any(name in request.headers for name in FORWARDED)
+    return request.remote_addr in LOOPBACK and not is_forwarded
 
 
 def register(app: Flask) -> None:

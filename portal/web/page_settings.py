@@ -27,6 +27,7 @@ class PageSettingsForm(TaskFields, CommentFields, LeadFields):
     makes_task_if_none_active = BooleanField(_l("Make a new task when the contact has no open one"))
     history_size = SelectField(_l("Earlier messages shown in a new task"), coerce=int)
     signs_replies = BooleanField(_l("Sign replies with the employee's name"))
+    shows_presence = BooleanField(_l("Let customers see “seen” and that somebody is typing"))
     human_agent = RadioField(_l("May people answer after 24 hours?"), choices=HUMAN_AGENT)
 
     def values(self, page: Page) -> PageSettings:
@@ -39,6 +40,7 @@ class PageSettingsForm(TaskFields, CommentFields, LeadFields):
             makes_task_if_none_active=self.makes_task_if_none_active.data,
             history_size=self.history_size.data,
             signs_replies=self.signs_replies.data,
+            shows_presence=self.shows_presence.data,
             human_agent=HumanAgent(self.human_agent.data),
         )
 
@@ -53,6 +55,7 @@ def form_for(page: Page) -> PageSettingsForm:
         makes_task_if_none_active=page.makes_task_if_none_active,
         history_size=page.history_size,
         signs_replies=page.signs_replies,
+        shows_presence=page.shows_presence,
         human_agent=page.human_agent.value,
     )
     form.offer(page)

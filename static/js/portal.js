@@ -8,4 +8,6 @@ import "./selects.js";
 import "./rows.js";
 import "./thread.js";
 import "./composer.js";
+import "./typing.js";
 import "./files.js";
+import "./quick.js";

@@ -19,6 +19,7 @@ PLAIN = PageSettings(
     makes_task_if_none_active=True,
     history_size=10,
     signs_replies=False,
+    shows_presence=True,
     human_agent=HumanAgent.UNKNOWN,
 )
 

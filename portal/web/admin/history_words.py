@@ -33,6 +33,7 @@ SETTINGS = {
     "makes_task_if_none_active": _l("when a new task is made"),
     "history_size": _l("how much history is shown"),
     "signs_replies": _l("signing of replies"),
+    "shows_presence": _l("whether customers see “seen” and typing"),
     "human_agent": _l("answers after 24 hours"),
 }
 

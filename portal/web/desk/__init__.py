@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from flask import Flask
 
-from portal.web.desk import appearance, comments, details, files, notes, replies, sendings, tasks, threads
+from portal.web.desk import (
+    appearance,
+    comments,
+    details,
+    files,
+    notes,
+    presence,
+    quick_replies,
+    replies,
+    sendings,
+    tasks,
+    threads,
+)
 
 
 def register(app: Flask) -> None:
-    for part in (appearance, tasks, comments, details, threads, replies, notes, files, sendings):
+    for part in (appearance, tasks, comments, details, threads, replies, notes, files, quick_replies, sendings, presence):
         part.register(app)

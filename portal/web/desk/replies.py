@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, Flask, abort, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,30 +11,37 @@ from flask_login import current_user
 
 from portal.extensions import db
 from portal.jobs import nudge
+from portal.jobs.presence import tell_seen
 from portal.jobs.replies import send_replies
 from portal.models import FileLink, Message
-from portal.services import file_links, files, meta_app, replies
+from portal.services import file_links, files, meta_app, quick_replies, replies
 from portal.services.files import StoredFile
 from portal.services.problems import NotPossible
 from portal.web.configuration import settings
+from portal.web.desk import presence
 from portal.web.desk.answers import refused, renewed, written
 from portal.web.desk.composing import Mode
 from portal.web.desk.opening import task_or_404
 
 bp = Blueprint("replies", __name__)
+KEY = re.compile(r"[0-9a-f]{32}")
 
 
 @bp.post("/tasks/<int:number>/replies")
 def write(number: int) -> ResponseReturnValue:
-    attached, text = _uploads(), request.form.get("text", "")
+    uploaded, text = _uploads(), request.form.get("text", "")
     task = task_or_404(number)
+    attached = [*quick_replies.stored_files(request.form.getlist("quick_file", type=int), current_user), *uploaded]
     try:
-        replies.write(task, current_user, text, attached, links_begin=_links_begin() if "as_links" in request.form else None)
+        replies.write(task, current_user, text, attached, links_begin=_wanted_links(), key=_key())
     except NotPossible as problem:
         return refused(number, Mode.REPLY, text, problem)
-    conversation_id = task.conversation_id
+    quick_replies.note_use(request.form.getlist("quick_reply", type=int), current_user)
+    conversation_id, is_news = task.conversation_id, presence.is_news(task)
     db.session.commit()
     nudge(send_replies, conversation_id)
+    if is_news:
+        nudge(tell_seen, conversation_id)
     return written(number, Mode.REPLY)
 
 
@@ -77,9 +86,21 @@ def _links_begin() -> str:
     """The address under which a customer finds the portal's links. Raises NotPossible without a public one."""
     config = settings()
     if not config.is_public and not meta_app.uses_simulator():
-        text = _("A link would not work: this portal has no public https address yet. An administrator can give it one.")
+        text = _(
+            "A link would not work: this portal has no public https address yet. An administrator can give it one."
+        )
         raise NotPossible(text, code="not_public")
     return config.address
+
+
+def _wanted_links() -> str | None:
+    return _links_begin() if "as_links" in request.form else None
+
+
+def _key() -> str | None:
+    """The form's one-time key, if it is one."""
+    given = request.form.get("key", "")
+    return given if KEY.fullmatch(given) else None
 
 
 def _uploads() -> list[StoredFile]:

@@ -68,7 +68,8 @@ def retry(number: int) -> ResponseReturnValue:
 def report_of(sent: Sent) -> Report:
     conversation = sent.message.conversation
     found = report(sent.message, conversation, conversation.page, is_held=sent.is_held)
-    assert found is not None, "the list holds only what was written here"
+    if found is None:
+        raise LookupError("The list holds only what was written here.")
     return found
 
 
@@ -111,8 +112,10 @@ def _people() -> list[tuple[int, str]]:
 
 def _csv(chosen: Filter) -> Iterator[str]:
     yield "\ufeff" + _line(  # the mark lets spreadsheets know that it is UTF-8
-        (_("Written"), _("Sent"), _("By"), _("To"), _("Page"), _("Task"), _("What"), _("State"), _("Attempts"))
-        + (_("Answer of Facebook"), _("Meaning"))
+        [
+            *(_("Written"), _("Sent"), _("By"), _("To"), _("Page"), _("Task"), _("What"), _("State")),
+            *(_("Attempts"), _("Answer of Facebook"), _("Meaning")),
+        ]
     )
     for rows in send_lists.every(chosen, current_user):
         lines = [_line(_cells(sent)) for sent in rows]

@@ -14,9 +14,10 @@ from portal.services import tasks
 from portal.services.threads import Position
 from portal.web import htmx
 from portal.web.assignees import named_or_404
-from portal.web.desk import choice, listing
+from portal.web.desk import choice, listing, presence
 from portal.web.desk.answers import renewed
 from portal.web.desk.opening import history, opening, task_or_404
+from portal.web.desk.quick_replies import composer_with
 
 bp = Blueprint("tasks", __name__)
 
@@ -44,7 +45,8 @@ def queue() -> ResponseReturnValue:
 @bp.get("/tasks/<int:number>")
 def show(number: int) -> ResponseReturnValue:
     task, end = task_or_404(number), Position.parse(request.args.get("before_entry", ""))
-    opened = history(task, end) if end else opening(task)
+    opened = history(task, end) if end else opening(task, composer_with(task, request.args.get("quick", type=int)))
+    presence.opened(task)
     if htmx.wants_part():
         return htmx.show("desk/_opened.html", opened=opened)
     return htmx.show("desk/show.html", listing=listing.listing(choice.from_address()), opened=opened, current=number)

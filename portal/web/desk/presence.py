@@ -1,0 +1,41 @@
+"""What the customer sees of an employee at work on their task."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+from flask.typing import ResponseReturnValue
+
+from portal.extensions import db
+from portal.jobs import nudge
+from portal.jobs.presence import tell_seen, tell_typing
+from portal.models import Task
+from portal.services import presence
+from portal.web.desk.opening import task_or_404
+
+bp = Blueprint("presence", __name__)
+
+
+@bp.post("/tasks/<int:number>/typing")
+def type_reply(number: int) -> ResponseReturnValue:
+    """Somebody types a reply; the browser says so at most every few seconds."""
+    task = task_or_404(number)
+    conversation_id, is_shown = task.conversation_id, task.page.shows_presence
+    db.session.rollback()
+    if is_shown:
+        nudge(tell_typing, conversation_id)
+    return "", 204
+
+
+def is_news(task: Task) -> bool:
+    """Whether the customer is to learn that somebody looks at the task; most times there is nothing to tell."""
+    return task.page.shows_presence and presence.has_unseen(task.conversation)
+
+
+def opened(task: Task) -> None:
+    """An employee looks at the task."""
+    if is_news(task):
+        nudge(tell_seen, task.conversation_id)
+
+
+def register(app: Flask) -> None:
+    app.register_blueprint(bp)
