@@ -1,4 +1,4 @@
-"""Stores raw deliveries: whoever comes first commits for everybody who waits, over a plain connection.
+"""Stores raw deliveries: a thread of its own commits all that wait together, over a plain connection.
 
 On an ordinary disk that is an order of magnitude more webhooks a second than a commit for each (`performance.md` 2b).
 `store` returns when the bytes are on the disk.
@@ -6,12 +6,12 @@ On an ordinary disk that is an order of magnitude more webhooks a second than a 
 
 from __future__ import annotations
 
-import sqlite3
 import threading
-from collections import deque
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Protocol
 
 import psycopg
@@ -26,6 +26,8 @@ from portal.jobs.inbox import drain
 from portal.jobs.queue import connect, wake
 
 WAIT = 4.0  # seconds; Meta itself waits 5, and then sends it again
+LOCKED = 3.0  # seconds a locked database is waited for; shorter, so that whoever waits learns the reason
+RING_GAP = 0.004  # seconds between two wake-ups: under load one stands for many
 Row = tuple[datetime, bytes]
 
 
@@ -34,46 +36,77 @@ class Waiting:
 
     def __init__(self, body: bytes) -> None:
         self.row: Row = (clock.now(), body)
-        self.is_settled = False
-        self.error: Exception | None = None
+        self._error: Exception | None = None
+        self._settled = threading.Lock()
+        self._settled.acquire()
+
+    def settle(self, error: Exception | None) -> None:
+        self._error = error
+        self._settled.release()
+
+    def wait(self) -> None:
+        """Return when it is on the disk; raises what prevented it."""
+        if not self._settled.acquire(timeout=WAIT):
+            raise TimeoutError("The database took too long.")
+        if self._error:
+            raise self._error
 
 
 class Intake:
-    """The door for raw deliveries of one process."""
+    """The door for raw deliveries of one process. Its threads begin with the first delivery, after any fork."""
 
     def __init__(self, app: Flask) -> None:
         config = app.config["PAGEDESK"]
         self._address: URL = app.config["SQLALCHEMY_BINDS"][INBOX]
         self._bell = Bell(connect(config.redis_url)) if config.redis_url else None
-        self._waiting: deque[Waiting] = deque()
-        self._turn = threading.Lock()
+        self._waiting: SimpleQueue[Waiting | None] = SimpleQueue()
+        self._changing = threading.Lock()
+        self._writer: threading.Thread | None = None
         self._table: Table | None = None
 
     def store(self, body: bytes) -> None:
-        """Put a delivery on the disk. Raises if that did not work: then nothing is stored."""
+        """Put a delivery on the disk. Raises if that did not work: then Meta has to send it again."""
         delivery = Waiting(body)
-        self._waiting.append(delivery)
-        if not self._turn.acquire(timeout=WAIT):
-            raise TimeoutError("The database took too long.")
-        try:
-            if not delivery.is_settled:
-                self._commit_for_all()
-        finally:
-            self._turn.release()
-        if delivery.error:
-            raise delivery.error
+        if self._writer is None:
+            self._begin()
+        self._waiting.put(delivery)
+        delivery.wait()
 
     def close(self) -> None:
-        """Give the connection back; the next delivery opens another."""
-        with self._turn:
-            self._forget_table()
+        """Give the connection back when all that waits is stored; the next delivery begins anew."""
+        with self._changing:
+            if self._writer is not None:
+                self._waiting.put(None)
+                self._writer.join()
+                self._writer = None
 
-    def _commit_for_all(self) -> None:
+    def _begin(self) -> None:
+        with self._changing:
+            if self._writer is None:
+                self._writer = threading.Thread(target=self._write_forever, name="intake", daemon=True)
+                self._writer.start()
+
+    def _write_forever(self) -> None:
+        while batch := self._next_batch():
+            self._commit(batch)
+        self._forget_table()
+
+    def _next_batch(self) -> list[Waiting]:
+        """All that wait, at least one; nothing when the door closes."""
+        batch = []
+        while delivery := self._waiting.get():
+            batch.append(delivery)
+            if self._waiting.empty():
+                return batch
+        if batch:
+            self._waiting.put(None)
+        return batch
+
+    def _commit(self, batch: Sequence[Waiting]) -> None:
         hit("intake.before_store")
-        batch = [self._waiting.popleft() for _ in range(len(self._waiting))]
         error = self._insert([delivery.row for delivery in batch])
         for delivery in batch:
-            delivery.is_settled, delivery.error = True, error
+            delivery.settle(error)
         if error is None and self._bell:
             hit("intake.after_commit")
             self._bell.ring()
@@ -113,6 +146,7 @@ class Bell:
             self._rung.wait()
             self._rung.clear()
             wake(drain, by=self._queue)
+            time.sleep(RING_GAP)
 
 
 class Table(Protocol):
@@ -125,24 +159,21 @@ class Table(Protocol):
         """Give the connection back."""
 
 
+SQLITE_ROW = " (?, ?, 'pending')"
+
+
 class SqliteTable:
     def __init__(self, path: str) -> None:
         self._connection = database.open_sqlite(path)
-        self._connection.execute(f"PRAGMA busy_timeout={WAIT * 1000:.0f}")
+        self._connection.execute(f"PRAGMA busy_timeout={LOCKED * 1000:.0f}")
         self._lock = database.WriterLock(Path(path))
 
     def insert(self, rows: Sequence[Row]) -> None:
-        values = [(at.replace(tzinfo=None).isoformat(" ", "microseconds"), body) for at, body in rows]
+        """One statement is one transaction, and one wait for the interpreter lock instead of many."""
+        command = "INSERT INTO deliveries (received_at, body, state) VALUES" + ", ".join([SQLITE_ROW] * len(rows))
+        values = [value for at, body in rows for value in (_as_text(at), body)]
         with self._lock.held():
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                self._connection.executemany(
-                    "INSERT INTO deliveries (received_at, body, state) VALUES (?, ?, 'pending')", values
-                )
-                self._connection.execute("COMMIT")
-            except sqlite3.Error:
-                self._connection.rollback()
-                raise
+            self._connection.execute(command, values)
 
     def close(self) -> None:
         self._connection.close()
@@ -161,6 +192,11 @@ class PostgresTable:
 
     def close(self) -> None:
         self._connection.close()
+
+
+def _as_text(at: datetime) -> str:
+    """As SQLAlchemy writes a time into SQLite."""
+    return at.replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def open_table(address: URL) -> Table:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hmac
 import time
 from collections.abc import Iterable
+from typing import IO, Any
 
 import structlog
 from flask import Blueprint, Flask, Response, abort, current_app, request
@@ -72,7 +73,7 @@ class Entry:
         self._secret = ""
         self._secret_read_at = float("-inf")
 
-    def __call__(self, environ: dict[str, object], start_response: object) -> Iterable[bytes]:
+    def __call__(self, environ: dict[str, Any], start_response: object) -> Iterable[bytes]:
         if environ["PATH_INFO"] != PATH or environ["REQUEST_METHOD"] != "POST":
             return self._behind(environ, start_response)  # type: ignore[arg-type]
         status = self._receive(environ)
@@ -82,7 +83,7 @@ class Entry:
         start_response(ANSWERS[status], headers)  # type: ignore[operator]
         return [body]
 
-    def _receive(self, environ: dict[str, object]) -> int:
+    def _receive(self, environ: dict[str, Any]) -> int:
         try:
             body = read_body(environ)
             if not self._is_signed(body, str(environ.get("HTTP_X_HUB_SIGNATURE_256", ""))):
@@ -118,9 +119,21 @@ class Entry:
                 db.session.remove()
 
 
-def read_body(environ: dict[str, object]) -> bytes:
+def read_body(environ: dict[str, Any]) -> bytes:
     """The request's bytes. Raises RequestEntityTooLarge above `LARGEST`, and ClientDisconnected if some are missing."""
-    body = get_input_stream(environ, safe_fallback=False, max_content_length=LARGEST + 1).read()
+    length = environ.get("CONTENT_LENGTH") or ""
+    if not length.isdecimal():  # sent in chunks
+        stream: IO[bytes] = get_input_stream(environ, safe_fallback=False, max_content_length=LARGEST + 1)
+        return _no_larger(stream.read())
+    if int(length) > LARGEST:
+        raise RequestEntityTooLarge
+    body: bytes = environ["wsgi.input"].read(int(length))
+    if len(body) < int(length):
+        raise ClientDisconnected
+    return body
+
+
+def _no_larger(body: bytes) -> bytes:
     if len(body) > LARGEST:
         raise RequestEntityTooLarge
     return body
