@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy import func, select
 
-from simulator.models import App, Fault, Page, Person, Weather
+from simulator.models import App, AppSubscription, Fault, Page, Person, Weather
 from simulator.models.faults import SignatureMode
 from simulator.screens.wording import span
 from simulator.store import World
@@ -68,6 +68,9 @@ def _of_app(world: World) -> Iterator[Told]:
         yield "Meta has restricted the whole app", "restrict-app"
     if not app.is_live:
         yield "The app is in Development mode", "live"
+    callback = world.get(AppSubscription, (app.id, "page"))
+    if callback and not callback.active:
+        yield "The callback is switched off", "callback"
 
 
 def _of_people(world: World) -> Iterator[Told]:
@@ -80,3 +83,6 @@ def _of_people(world: World) -> Iterator[Told]:
             yield f"{person.first_name}'s phone is off", "phone"
     for page in world.scalars(select(Page).where(Page.restriction.is_not(None)).order_by(Page.id)):
         yield f"{page.name} may not send messages", "restriction"
+    for page in world.scalars(select(Page).order_by(Page.id)):
+        if page.leads_access is not None:
+            yield f"Leads access of {page.name} is restricted", "leads-access"

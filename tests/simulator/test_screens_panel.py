@@ -101,7 +101,8 @@ def test_a_new_secret(meta: Meta, page_token: str, panel: Visitor) -> None:
 
 
 def reasons(panel: Visitor) -> list[str]:
-    return [one.get("value") for one in panel.screen.all("option") if "/" in one.get("value")]
+    (select,) = [one for one in panel.screen.all("select") if one.get("id") == "refusal"]
+    return [one.get("value") for one in select.all("option")]
 
 
 def test_every_reason_offered_is_what_the_next_send_gets(meta: Meta, token: str, psid: str, panel: Visitor) -> None:

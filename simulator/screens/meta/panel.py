@@ -18,7 +18,7 @@ from simulator.models import Fault, PageRole, Token
 from simulator.screens import cast
 from simulator.screens.blueprint import blueprint
 from simulator.screens.meta import about as subject
-from simulator.screens.meta import actions, people, refusals, sending, weather, webhooks
+from simulator.screens.meta import actions, leads, people, refusals, sending, wall, weather, webhooks
 from simulator.screens.meta.about import About
 from simulator.screens.unusual import OUTAGES
 from simulator.stage.blueprint import NotPossible
@@ -38,6 +38,8 @@ def panel() -> str:
         everybody={"admin": cast.staff(world()), "page": cast.pages(world()), "customer": cast.customers(world())},
         **_choices(),
         **_state(about),
+        **_state_of_leads(about),
+        **_state_of_subscriptions(about),
         **_lists(),
     )
 
@@ -55,6 +57,11 @@ def _choices() -> dict[str, Any]:
         "features": weather.FEATURES,
         "signatures": webhooks.SIGNATURES,
         "titles": scopes.TITLES,
+        "comment_places": [(name, title) for name, (title, _, _) in wall.PLACES.items()],
+        "comment_refusals": wall.REFUSALS,
+        "lead_places": [(name, title) for name, (title, _) in leads.PLACES.items()],
+        "lead_refusals": leads.REFUSALS,
+        "lead_access_choices": leads.ACCESS,
     }
 
 
@@ -73,6 +80,24 @@ def _state(about: About) -> dict[str, Any]:
         "thread": talk.find_thread(world(), about.page, about.customer),
         "describe_fault": sending.describe_fault,
         "faults": list(world().scalars(select(Fault).where(Fault.remaining > 0).order_by(Fault.id))),
+    }
+
+
+def _state_of_leads(about: About) -> dict[str, Any]:
+    tested = leads.tested_forms(world(), about.page)
+    return {
+        "lead_access": leads.access_of(about.page, about.app),
+        "tested": tested,
+        "tested_names": [(one.form.id, one.form.name) for one in tested],
+    }
+
+
+def _state_of_subscriptions(about: About) -> dict[str, Any]:
+    of_page, callback = webhooks.subscribed_fields(about)
+    return {
+        "page_fields": [(name, name) for name in of_page],
+        "app_fields": [(name, name) for name in callback.fields] if callback else [],
+        "callback": callback,
     }
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from simulator.clock import SECOND
-from simulator.models import Alert, WebhookPost, WebhookState
+from simulator.models import Alert, AppSubscription, PageSubscription, WebhookPost, WebhookState
 from simulator.models.faults import SignatureMode
 from simulator.screens.meta.about import About
 from simulator.screens.meta.actions import action
 from simulator.store import World
 from simulator.webhooks import outbox, samples
+from simulator.world import subscriptions
 
 SIGNATURES = {
     "good": "Properly",
@@ -79,8 +80,38 @@ def signature(about: About) -> str:
 @action("test-webhook")
 def test_webhook(about: About) -> str:
     """The Test button of the dashboard."""
-    outbox.add(about.world, about.app, "page", [samples.dashboard_test(about.world, "messages")])
+    field = about.form.get("field") or "messages"
+    outbox.add(about.world, about.app, "page", [samples.dashboard_test(about.world, field)])
     return "A test delivery with made-up ids is on its way."
+
+
+@action("lose-page-field")
+def lose_page_field(about: About) -> str:
+    """Drop a field of the Page's subscription."""
+    field = about.form.get("field", "")
+    subscriptions.drop_page_field(about.world, about.app, about.page, field)
+    return f"{about.app.name} hears nothing of {field} from {about.page.name} any more."
+
+
+@action("lose-app-field")
+def lose_app_field(about: About) -> str:
+    """Drop a field of the app's callback."""
+    field = about.form.get("field", "")
+    subscriptions.drop_app_field(about.world, about.app, "page", field)
+    return f"{about.app.name} hears nothing of {field} from any Page any more."
+
+
+@action("callback")
+def switch_callback(about: About) -> str:
+    """Switch the callback off or on."""
+    subscriptions.set_active(about.world, about.app, "page", not about.is_on())
+    return f"The callback is {'off' if about.is_on() else 'on'}."
+
+
+def subscribed_fields(about: About) -> tuple[list[str], AppSubscription | None]:
+    """The fields the app gets of the Page, and its callback for Pages, if there is one."""
+    of_page = about.world.get(PageSubscription, (about.app.id, about.page.id))
+    return of_page.fields if of_page else [], about.world.get(AppSubscription, (about.app.id, "page"))
 
 
 @dataclass(frozen=True)
