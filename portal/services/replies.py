@@ -15,7 +15,18 @@ from portal import clock
 from portal.extensions import db
 from portal.facebook.shapes import Platform
 from portal.facebook.text import LIMITS, sending_kind, split_for
-from portal.models import Direction, Employee, EventKind, Message, MessageKind, Page, PageState, PartState, Task
+from portal.models import (
+    Conversation,
+    Direction,
+    Employee,
+    EventKind,
+    Message,
+    MessageKind,
+    Page,
+    PageState,
+    PartState,
+    Task,
+)
 from portal.services import attachments, events, file_links, tasks
 from portal.services.files import StoredFile
 from portal.services.problems import NotPossible
@@ -26,15 +37,27 @@ PICTURE = "image"  # the kind of file that Meta passes on everywhere
 
 
 def write(
-    task: Task, by: Employee, text: str, files: list[StoredFile], *, links_begin: str | None = None
+    task: Task,
+    by: Employee,
+    text: str,
+    files: list[StoredFile],
+    *,
+    links_begin: str | None = None,
+    key: str | None = None,
 ) -> list[Message]:
     """Queue a reply: a part for each chunk of text and each file, in order.
 
-    With `links_begin`, the portal's public address, files other than pictures go as links to us. Raises NotPossible when it is empty, a file is not accepted by Meta, or the window is closed.
+    With `links_begin`, the portal's public address, files other than pictures go as links to us. `key` is the one-time
+    key of the form: the same reply sent with it once more is the reply that is there already. Raises NotPossible when
+    it is empty, a file is not accepted by Meta, or the window is closed.
     """
+    _hold(task)
     words = signed(text.strip(), task, by)
+    before = _with_key(task, by, key) if key else []
+    if before and _is_repeated(before, split(words, task.page), files):
+        return before
     _check(task, words, files)
-    key = uuid.uuid4().hex
+    key = key if key and not before else uuid.uuid4().hex
     parts = [_part(task, by, key, text=chunk) for chunk in split(words, task.page)]
     parts += [_file_part(task, by, key, file, links_begin) for file in files]
     db.session.add_all(parts)
@@ -44,6 +67,22 @@ def write(
     events.record(task, by, EventKind.REPLIED, reply=key)
     task.conversation.changed()
     return parts
+
+
+def _hold(task: Task) -> None:
+    """So that a form sent twice at the same moment comes one after the other."""
+    mine = select(Conversation.id).where(Conversation.id == task.conversation_id)
+    db.session.execute(mine.with_for_update(key_share=True))
+
+
+def _with_key(task: Task, by: Employee, key: str) -> list[Message]:
+    written = select(Message).where(Message.reply_key == key, Message.author_id == by.id)
+    return list(db.session.scalars(written.where(Message.conversation_id == task.conversation_id).order_by(Message.id)))
+
+
+def _is_repeated(before: list[Message], chunks: list[str], files: list[StoredFile]) -> bool:
+    """Whether this is the reply that was written; a browser may keep the key of a form and fill in other words."""
+    return len(before) == len(chunks) + len(files) and [part.text for part in before[: len(chunks)]] == chunks
 
 
 def retry(part: Message, by: Employee) -> None:
@@ -69,7 +108,12 @@ def split(words: str, page: Page) -> list[str]:
 
 
 def signed(words: str, task: Task, by: Employee) -> str:
-    return f"{words}\n\n{by.name}" if words and task.page.signs_replies else words
+    return words and words + signature(task.page, by)
+
+
+def signature(page: Page, by: Employee) -> str:
+    """What is added to a text; nothing if the Page's replies are not signed."""
+    return f"\n\n{by.name}" if page.signs_replies else ""
 
 
 def _check(task: Task, words: str, files: list[StoredFile]) -> None:

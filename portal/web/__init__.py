@@ -16,6 +16,7 @@ from portal.web import (
     health,
     language,
     profile,
+    quick_replies,
     security,
     sessions,
     setup,
@@ -53,5 +54,6 @@ def register(app: Flask) -> None:
         desk,
         profile,
         admin,
+        quick_replies,
     ):
         part.register(app)

@@ -49,10 +49,12 @@ function count(area) {
   if (!shown || !area.dataset.limit) return;
   const limit = Number(area.dataset.limit);
   const measure = measures[area.dataset.measure];
-  const length = measure(area.value.trim());
+  const words = area.value.trim();
+  const sent = words && words + area.dataset.signature;
+  const length = measure(sent);
   const isOver = length > limit;
   shown.classList.toggle("is-over", isOver);
-  if (isOver) shown.textContent = shown.dataset.parts.replace("{count}", messagesFor(area.value, limit, measure));
+  if (isOver) shown.textContent = shown.dataset.parts.replace("{count}", messagesFor(sent, limit, measure));
   else shown.textContent = length > limit * NEAR_LIMIT ? shown.dataset.left.replace("{count}", limit - length) : "";
 }
 

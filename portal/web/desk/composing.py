@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from flask_babel import gettext as _
+from flask_login import current_user
 from werkzeug.utils import cached_property
 
 from portal import clock
 from portal.facebook.shapes import Platform
 from portal.facebook.text import LIMITS, TEXT_LIMITS
-from portal.models import PageState, Task
-from portal.services import wording
+from portal.models import PageState, QuickReply, QuickReplyFile, Task
+from portal.services import replies, wording
 from portal.services.windows import WRITABLE, Window, WindowMode, window
 from portal.web import times
 
@@ -38,6 +40,8 @@ class Composer:
     text: str = ""
     problem: object = None
     was_sent: bool = False
+    quick: QuickReply | None = None
+    key: str = field(default_factory=lambda: uuid.uuid4().hex)  # of one reply, however often the form is sent
 
     @cached_property
     def window(self) -> Window:
@@ -54,6 +58,16 @@ class Composer:
     @property
     def first_name(self) -> str:
         return self.task.contact.name.split()[0] if self.task.contact.name else self.name
+
+    @property
+    def quick_files(self) -> Sequence[QuickReplyFile]:
+        """The files of the quick reply that was chosen."""
+        return self.quick.files if self.quick else ()
+
+    @property
+    def signature(self) -> str:
+        """What is added to the text when it is sent."""
+        return replies.signature(self.task.page, current_user)
 
     @property
     def text_limit(self) -> int:
@@ -126,8 +140,12 @@ class Composer:
         if self.window.mode == WindowMode.CLOSED and clock.now() < (self.window.until or last):
             return (
                 _("Meta says the time for an answer is over"),
-                _("%(name)s wrote %(ago)s, but Meta refused the last reply as too late. "
-                  "As soon as %(name)s writes again you can answer for 24 hours.", name=name, ago=ago),
+                _(
+                    "%(name)s wrote %(ago)s, but Meta refused the last reply as too late. "
+                    "As soon as %(name)s writes again you can answer for 24 hours.",
+                    name=name,
+                    ago=ago,
+                ),
             )
         if self.window.mode == WindowMode.HUMAN_AGENT_UNKNOWN:
             return (

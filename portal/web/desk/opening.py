@@ -84,6 +84,11 @@ class Opening:
         return self.showed_no_box and self.composer.can_reply
 
     @property
+    def has_reply_box(self) -> bool:
+        """The browser shows a box for a reply, whose labels may be renewed."""
+        return self.composer.can_reply and not self.showed_no_box
+
+    @property
     def name(self) -> str:
         return wording.contact_name(self.task.contact)
 
