@@ -196,7 +196,7 @@ def _show(found: Sequence[Open]) -> None:
 
 
 def _pieces(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
-    return (rows[start : start + AT_ONCE] for start in range(0, len(rows)))
+    return (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))
 
 
 _LETS_TEAM = exists().where(PageTeam.page_id == Page.id, PageTeam.team_id == Assignment.team_id)
