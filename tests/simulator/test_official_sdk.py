@@ -11,13 +11,20 @@ from tests.simulator.meta import APP, BAKERY, SECRET, Meta
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # the SDK's own
+    from facebook_business.adobjects.comment import Comment
+    from facebook_business.adobjects.lead import Lead
+    from facebook_business.adobjects.leadgenform import LeadgenForm
     from facebook_business.adobjects.page import Page
+    from facebook_business.adobjects.pagepost import PagePost
     from facebook_business.adobjects.user import User
     from facebook_business.api import FacebookAdsApi
     from facebook_business.exceptions import FacebookRequestError
     from facebook_business.session import FacebookSession
 
-pytestmark = pytest.mark.filterwarnings("ignore:messages does not allow field")  # the SDK's list of them is empty
+pytestmark = [
+    pytest.mark.filterwarnings(f"ignore:{edge} does not allow field")  # the SDK's lists of them are empty
+    for edge in ("messages", "comments", "likes", "test_leads")
+]
 
 
 @pytest.fixture
@@ -81,3 +88,48 @@ def test_errors_are_understood(api: Meta, token: str) -> None:
         )
     assert (caught.value.api_error_code(), caught.value.api_error_subcode()) == (100, 2018001)
     assert caught.value.api_error_type() == "OAuthException"
+
+
+def test_a_wall_is_read_and_a_comment_answered_hidden_liked_and_deleted(api: Meta, token: str) -> None:
+    sign_in(token)
+    newest, *_ = Page(BAKERY).get_feed(fields=["message", "permalink_url"])
+    said = api.stage(f"posts/{newest['id']}/comment", person="maria", message="Until when?")["comment"]["id"]
+    (found,) = PagePost(newest["id"]).get_comments(fields=["message", "from", "can_hide"], params={"filter": "stream"})
+    assert (found["id"], found["from"]["name"], found["can_hide"]) == (said, "Maria Ivanova", True)
+    answer = Comment(said).create_comment(params={"message": "Until noon"})
+    assert Comment(answer["id"]).api_get(fields=["parent"])["parent"]["id"] == said
+    Comment(said).create_like()
+    Comment(said).api_update(params={"is_hidden": True})
+    read = Comment(said).api_get(fields=["is_hidden", "user_likes", "comment_count"])
+    assert (read["is_hidden"], read["user_likes"], read["comment_count"]) == (True, True, 1)
+    Comment(said).api_delete()
+    assert list(PagePost(newest["id"]).get_comments()) == []
+
+
+def test_leads_are_listed_read_and_tested(api: Meta, token: str) -> None:
+    sign_in(token)
+    *_, form = Page(BAKERY).get_lead_gen_forms(fields=["name", "questions"])
+    assert (form["name"], form["questions"][0]["key"]) == ("Order a birthday cake", "full_name")
+    filled = [api.stage(f"forms/{form['id']}/fill", person="maria")["lead"]["id"] for _ in range(3)]
+    listed = LeadgenForm(form["id"]).get_leads(fields=["field_data"], params={"limit": 2})
+    assert [one["id"] for one in listed] == filled[::-1]
+    read = Lead(filled[0]).api_get(fields=["field_data", "is_organic", "form_id"])
+    assert (read["is_organic"], read["form_id"], read["field_data"][0]["values"]) == (
+        True,
+        form["id"],
+        ["Maria Ivanova"],
+    )
+    test = LeadgenForm(form["id"]).create_test_lead()
+    assert [one["id"] for one in LeadgenForm(form["id"]).get_test_leads()] == [test["id"]]
+    Lead(test["id"]).api_delete()
+
+
+def test_lead_access_is_understood(api: Meta, token: str) -> None:
+    api.stage(f"pages/{BAKERY}/leads-access", people=["anna"])
+    sign_in(token)
+    access = Page(BAKERY).api_get(fields=["has_lead_access"])["has_lead_access"]
+    assert (access["can_access_lead"], access["enabled_lead_access_manager"]) == (False, True)
+    lead = api.stage("forms/2468024680240001/fill", person="maria")["lead"]["id"]
+    with pytest.raises(FacebookRequestError) as caught:
+        Lead(lead).api_get()
+    assert (caught.value.api_error_code(), caught.value.http_status()) == (103, 403)
