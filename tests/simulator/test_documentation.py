@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulator import config, seed
-from simulator.stage import apps, conversations, faults, people
+from simulator.stage import apps, conversations, faults, leads, people, posts
 from simulator.world import samples
 
 TEXT = (Path(__file__).parents[2] / "docs" / "simulator.md").read_text()
@@ -29,12 +29,30 @@ PAGES = (
         VARIABLES,
         conversations.VERBS,
         people.VERBS,
+        people.PAGE_SETTINGS,
+        posts.POST_VERBS,
+        posts.COMMENT_VERBS,
+        leads.FORM_VERBS,
+        leads.LEAD_VERBS,
         [name for name in apps.APP_SETTINGS if name != "link"],
         [name for name in faults.SETTINGS if name != "throttled_until"],
         samples.SAMPLES,
         PAGES,
     ],
-    ids=["variables", "customers", "accounts", "apps", "weather", "samples", "pages"],
+    ids=[
+        "variables",
+        "customers",
+        "accounts",
+        "settings of pages",
+        "posts",
+        "comments",
+        "forms",
+        "leads",
+        "apps",
+        "weather",
+        "samples",
+        "pages",
+    ],
 )
 def test_it_is_described(words: list[str]) -> None:
     assert [word for word in words if not re.search(rf"`[^`]*{re.escape(word)}`", TEXT)] == []
