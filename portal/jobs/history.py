@@ -17,10 +17,9 @@ from portal.facebook.errors import AnswerLost, GraphError, NotReached
 from portal.facebook.history import items_of
 from portal.facebook.shapes import ConversationSummary, Item
 from portal.failpoints import hit
-from portal.jobs.fetching import fetch_attachment, fetch_profile
 from portal.jobs.pages import renew_subscription
 from portal.jobs.posts import newest_posts
-from portal.jobs.queue import BACKGROUND, job, nudge
+from portal.jobs.queue import BACKGROUND, job
 from portal.models import Conversation, Page
 from portal.services import deliveries, histories, pages, posts
 
@@ -92,12 +91,8 @@ def _people(account_id: str, threads: Iterable[ConversationSummary]) -> Iterator
 
 
 def _take_in(items: list[Item]) -> None:
-    follow_ups = deliveries.take_in(items)
+    deliveries.take_in(items)
     db.session.commit()
-    for number in follow_ups.identities:
-        nudge(fetch_profile, number)
-    for number in follow_ups.attachments:
-        nudge(fetch_attachment, number)
 
 
 def _failed(page_id: int, problem: GraphError | AnswerLost | NotReached) -> None:

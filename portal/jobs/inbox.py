@@ -11,14 +11,11 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from portal import database
 from portal.extensions import db
 from portal.failpoints import hit
-from portal.jobs.fetching import fetch_attachment, fetch_profile
-from portal.jobs.history import fetch_history
-from portal.jobs.leads import fetch_lead
-from portal.jobs.posts import fetch_post
-from portal.jobs.queue import INBOX, awake, job, nudge, wake
+from portal.jobs.errands import run_errands
+from portal.jobs.queue import INBOX, awake, job, wake
 from portal.models import Delivery
 from portal.services import deliveries
-from portal.services.deliveries import FollowUps, Raw
+from portal.services.deliveries import Raw
 
 log = structlog.get_logger()
 BATCH = 200
@@ -75,27 +72,15 @@ def _take_alone(number: int) -> None:
 
 def _work_through(batch: Sequence[Raw]) -> None:
     hit("inbox.before_work")
-    follow_ups = deliveries.work_through(batch)
+    leaves_errands = deliveries.work_through(batch)
     hit("inbox.before_commit")
     db.session.commit()
     hit("inbox.after_commit")
     deliveries.finish([delivery.id for delivery in batch])
     db.session.commit()
     hit("inbox.after_finish")
-    _follow_up(follow_ups)
-
-
-def _follow_up(follow_ups: FollowUps) -> None:
-    for number in follow_ups.identities:
-        nudge(fetch_profile, number)
-    for number in follow_ups.conversations:
-        nudge(fetch_history, number)
-    for number in follow_ups.attachments:
-        nudge(fetch_attachment, number)
-    for number in follow_ups.leads:
-        nudge(fetch_lead, number)
-    for number in follow_ups.posts:
-        nudge(fetch_post, number)
+    if leaves_errands:
+        wake(run_errands)
 
 
 def _set_aside(number: int, reason: str) -> None:

@@ -13,11 +13,9 @@ from portal.facebook.comments import items_of
 from portal.facebook.errors import AnswerLost, ErrorClass, GraphError, NotReached
 from portal.facebook.shapes.comments import PostDetails
 from portal.failpoints import hit
-from portal.jobs.fetching import fetch_attachment
-from portal.jobs.queue import BACKGROUND, job, nudge
+from portal.jobs.queue import BACKGROUND, job
 from portal.models import Page
 from portal.services import deliveries, pages, posts
-from portal.services.deliveries import FollowUps
 
 log = structlog.get_logger()
 FAILURES = (GraphError, AnswerLost, NotReached)
@@ -36,11 +34,9 @@ def fetch_post(post_id: int) -> None:
     except FAILURES as problem:
         _failed(post_id, claimed.page_id, problem)
         return
-    files = posts.record_details(post_id, details)
+    posts.record_details(post_id, details)
     db.session.commit()
     hit("posts.after_commit")
-    for number in files:
-        nudge(fetch_attachment, number)
 
 
 @job(BACKGROUND)
@@ -56,19 +52,10 @@ def fetch_comments(post_id: int) -> None:
     except FAILURES as problem:
         _failed(post_id, claimed.page_id, problem)
         return
-    follow_ups = deliveries.take_in(items_of(claimed.account_id, claimed.post_id, found))
+    deliveries.take_in(items_of(claimed.account_id, claimed.post_id, found))
     posts.record_comments_read(post_id, began)
     hit("posts.before_commit")
     db.session.commit()
-    follow_up(follow_ups)
-
-
-def follow_up(follow_ups: FollowUps) -> None:
-    """Have fetched what new comments point to."""
-    for number in follow_ups.posts:
-        nudge(fetch_post, number)
-    for number in follow_ups.attachments:
-        nudge(fetch_attachment, number)
 
 
 def newest_posts(client: Graph, account_id: str) -> Sequence[PostDetails]:

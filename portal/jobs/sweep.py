@@ -7,26 +7,24 @@ from datetime import timedelta
 
 from portal import clock, database, graph
 from portal.extensions import db
-from portal.jobs.fetching import fetch_attachment, fetch_profile
+from portal.jobs import errands
+from portal.jobs.errands import run_errands
 from portal.jobs.health import check_health
-from portal.jobs.history import catch_up, fetch_history
+from portal.jobs.history import catch_up
 from portal.jobs.inbox import drain
 from portal.jobs.lead_diagnosis import diagnose, make_test_lead
-from portal.jobs.leads import catch_up_leads, fetch_lead, fetch_leads
-from portal.jobs.posts import fetch_comments, fetch_post
+from portal.jobs.leads import catch_up_leads, fetch_leads
+from portal.jobs.pauses import take_in_waiting
 from portal.jobs.queue import INBOX, awake, job, nudge, wake
 from portal.jobs.replies import send_replies
 from portal.models import Installation
 from portal.services import (
-    attachments,
-    contacts,
+    handovers,
     health,
-    histories,
     lead_diagnosis,
     lead_fetching,
-    leads,
     pages,
-    posts,
+    pauses,
     sending,
 )
 
@@ -42,11 +40,17 @@ def sweep() -> None:
     if _was_away():
         pages.catch_up_now()
     overlooked = _has_overlooked_delivery()
-    due = _due() if graph.is_possible() else []
+    due, has_errands = (_due(), bool(errands.due())) if graph.is_possible() else ([], False)
+    handovers.take_back_left()
+    has_waiting = bool(pauses.due(1))
     db.session.commit()
+    if has_waiting:
+        wake(take_in_waiting)
     if overlooked:
         awake(drain)  # whoever was woken is gone
         wake(drain)
+    if has_errands:
+        wake(run_errands)
     for work, numbers in due:
         for number in numbers:
             nudge(work, number)
@@ -62,14 +66,8 @@ def _due() -> list[tuple[Callable[[int], None], Sequence[int]]]:
     """Jobs, and the rows that want them."""
     return [
         (send_replies, sending.due(MOST)),
-        (fetch_attachment, attachments.due(MOST)),
-        (fetch_profile, contacts.due(MOST)),
         (catch_up, pages.due_to_catch_up()),
-        (fetch_history, histories.due(MOST_HISTORIES)),
         (check_health, pages.due_to_be_checked(MOST_HISTORIES)),
-        (fetch_post, posts.due(MOST)),
-        (fetch_comments, posts.due_for_comments(MOST_HISTORIES)),
-        (fetch_lead, leads.due(MOST)),
         (fetch_leads, lead_fetching.due(MOST_HISTORIES)),
         (catch_up_leads, lead_fetching.due_pages()),
         (diagnose, lead_diagnosis.due()),

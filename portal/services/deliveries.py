@@ -12,7 +12,7 @@ from sqlalchemy import Select, delete, func, insert, select, update
 from portal import clock
 from portal.extensions import db
 from portal.facebook import keys, webhooks
-from portal.facebook.shapes import Item, Platform
+from portal.facebook.shapes import Item, PermissionChange, Platform
 from portal.models import (
     IS_PENDING,
     AttachmentState,
@@ -35,17 +35,6 @@ MOST_BYTES = 1024 * 1024  # of the bodies that are worked through together
 
 
 _OBJECTS = {Platform.FACEBOOK: "page", Platform.INSTAGRAM: "instagram"}
-
-
-@dataclass(frozen=True)
-class FollowUps:
-    """Ids of new rows that want something fetched from Meta."""
-
-    attachments: Sequence[int]
-    identities: Sequence[int]
-    conversations: Sequence[int]
-    posts: Sequence[int] = ()
-    leads: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -74,9 +63,10 @@ def one(number: int) -> list[Raw]:
     return _read(select(Delivery).where(Delivery.id == number, IS_PENDING))
 
 
-def work_through(batch: Sequence[Raw]) -> FollowUps:
+def work_through(batch: Sequence[Raw]) -> bool:
     """Give every item of these deliveries its effect. The caller commits all of it or nothing, then calls `finish`.
 
+    True if something new is to be fetched from Meta.
     A delivery whose items are there already has been worked through, and only its end was not noted.
     """
     worked = _worked_through([delivery.id for delivery in batch])
@@ -86,10 +76,10 @@ def work_through(batch: Sequence[Raw]) -> FollowUps:
     with db.session.no_autoflush:
         for delivery, items in parsed:
             rows += _rows(delivery, items, known)
-    follow_ups = _follow_ups(known)
+    db.session.flush()
     if rows:
         db.session.execute(insert(DeliveryItem), rows)
-    return follow_ups
+    return _leaves_errands(known)
 
 
 def finish(ids: Sequence[int]) -> None:
@@ -103,13 +93,13 @@ def finish(ids: Sequence[int]) -> None:
         quarantine(db.session.get_one(Delivery, number), reason or "")
 
 
-def take_in(items: Sequence[Item]) -> FollowUps:
+def take_in(items: Sequence[Item]) -> None:
     """The same for messages that were read back from Meta and came in no delivery."""
     known, now = Known(items), clock.now()
     with db.session.no_autoflush:
         for item in items:
             conversations.receive(item, known, now)
-    return _follow_ups(known)
+    db.session.flush()
 
 
 def quarantine(delivery: Delivery, reason: str) -> None:
@@ -135,6 +125,16 @@ def put_away(delivery: Delivery, by: Employee) -> None:
         delivery.state = DeliveryState.DONE
         events.record(delivery, by, EventKind.DELIVERY_PUT_AWAY, reason=delivery.reason)
         delivery.reason = PUT_AWAY
+
+
+def forget_person(facebook_user_id: str) -> None:
+    """Take the id of somebody who had connected out of what Meta sent about their permissions."""
+    name = facebook_user_id.encode()
+    about_people = select(DeliveryItem.delivery_id).where(DeliveryItem.kind == PermissionChange.kind_name).distinct()
+    for number in db.session.scalars(about_people).all():
+        delivery = db.session.get(Delivery, number)
+        if delivery is not None and name and name in delivery.body:
+            delivery.body = delivery.body.replace(name, b"0")
 
 
 def _read(query: Select[Delivery]) -> list[Raw]:
@@ -184,8 +184,7 @@ def _unreadable(ids: Sequence[int]) -> dict[int, str | None]:
     return dict(db.session.execute(broken).all())
 
 
-def _follow_ups(known: Known) -> FollowUps:
-    db.session.flush()
-    files = [row.id for row in known.files if row.state == AttachmentState.WAITING and row in db.session]
-    leads = [lead.id for lead in known.leads.new]
-    return FollowUps(files, known.new_identities, known.new_conversations, known.comments.new_posts, leads)
+def _leaves_errands(known: Known) -> bool:
+    """Whether new files, people, posts or leads are to be fetched."""
+    files = any(row.state == AttachmentState.WAITING for row in known.files)
+    return bool(files or known.met_somebody or known.comments.new_posts or known.leads.new)

@@ -109,8 +109,7 @@ class Known:
         db.session.add_all(new.values())
         db.session.flush()
         self._conversations.update(new)
-        self.new_conversations = [conversation.id for conversation in new.values()]
-        self.new_identities = [one.identity_id for one in new.values() if one.identity_id]
+        self.met_somebody = bool(new)
 
     def active_task(self, conversation: Conversation) -> Task | None:
         return self._tasks.get(conversation)

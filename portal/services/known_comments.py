@@ -38,16 +38,11 @@ class KnownComments:
         held = _conversations(comments, [post.id for post in self._posts.values()])
         self._by_id = {one.id: one for one in held}
         self._by_place = {(one.post_id, one.root_comment_id): one for one in held}
-        self._new_posts: list[Post] = []
+        self.new_posts: list[Post] = []
 
     @property
     def conversations(self) -> Iterable[Conversation]:
         return self._by_id.values()
-
-    @property
-    def new_posts(self) -> list[int]:
-        """Ids of the posts whose words and pictures are to be fetched."""
-        return [post.id for post in self._new_posts]
 
     def known_post(self, page: Page, item: FeedChange) -> Post | None:
         return self._posts.get((page.id, item.post_id or ""))
@@ -100,9 +95,9 @@ class KnownComments:
             db.session.add(post)
             db.session.flush()
             self._posts[(page.id, post.platform_id)] = post
-        if post.fetched_at is None and post not in self._new_posts:
+        if post.fetched_at is None and post not in self.new_posts:
             post.try_after = post.try_after or clock.now()
-            self._new_posts.append(post)
+            self.new_posts.append(post)
         _learn(post, item)
         return post
 

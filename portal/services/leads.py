@@ -109,7 +109,9 @@ def take_in(lead: Lead, details: LeadDetails, designs: Designs) -> None:
     db.session.add(conversation)
     db.session.flush()
     message = _message(lead, conversation)
-    if lead.page.state != PageState.PAUSED:
+    if lead.page.state == PageState.PAUSED:
+        conversation.waits_since = message.at
+    else:
         _open_task(lead, message, conversation, designs)
     lead.state, lead.try_after, lead.fetched_at = LeadState.FETCHED, None, clock.now()
     lead.error_code = lead.error_subcode = lead.error_message = None
@@ -133,13 +135,12 @@ def try_again(lead: Lead) -> None:
     _wait_anew(lead)
 
 
-def try_all_again(page: Page) -> Sequence[int]:
-    """Let every lead that failed be read; their ids."""
+def try_all_again(page: Page) -> None:
+    """Let every lead that failed be read."""
     failed = select(Lead).where(Lead.page_id == page.id, Lead.state == LeadState.FAILED)
     found = [lead for lead in db.session.scalars(failed.with_for_update(of=Lead)) if not is_too_old(lead.created_at)]
     for lead in found:
         _wait_anew(lead)
-    return [lead.id for lead in found]
 
 
 def make_task(lead: Lead) -> None:

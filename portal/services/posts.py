@@ -65,8 +65,8 @@ def claim_comments(post_id: int) -> Claimed | None:
     return _claimed(post, _since(post))
 
 
-def record_details(post_id: int, details: PostDetails) -> list[int]:
-    """Keep what the post says and shows; ids of the files to fetch."""
+def record_details(post_id: int, details: PostDetails) -> None:
+    """Keep what the post says, and let what it shows be fetched."""
     post = held(post_id)
     is_own = details.author_id in (None, post.page.platform_id)
     post.text = details.text or ""
@@ -78,8 +78,6 @@ def record_details(post_id: int, details: PostDetails) -> list[int]:
     post.fetched_at, post.try_after = clock.now(), None
     if not post.attachments:
         post.attachments = [_picture(post.page, file, place) for place, file in enumerate(details.attachments)]
-    db.session.flush()
-    return [one.id for one in post.attachments if one.state == AttachmentState.WAITING]
 
 
 def record_gone(post_id: int) -> None:

@@ -8,8 +8,8 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.extensions import db
-from portal.jobs import nudge
-from portal.jobs.leads import fetch_lead
+from portal.jobs import wake
+from portal.jobs.errands import run_errands
 from portal.models import Lead, LeadState, Page
 from portal.services import lead_lists, leads
 from portal.web.access import administrators
@@ -39,17 +39,16 @@ def try_again(page_id: int, number: int) -> ResponseReturnValue:
     lead = _lead_or_404(page_id, number)
     leads.try_again(lead)
     db.session.commit()
-    nudge(fetch_lead, number)
+    wake(run_errands)
     return _back(page_id)
 
 
 @bp.post("/try-again")
 @administrators
 def try_all_again(page_id: int) -> ResponseReturnValue:
-    numbers = leads.try_all_again(db.get_or_404(Page, page_id))
+    leads.try_all_again(db.get_or_404(Page, page_id))
     db.session.commit()
-    for number in numbers:
-        nudge(fetch_lead, number)
+    wake(run_errands)
     return _back(page_id)
 
 

@@ -14,8 +14,8 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from portal.extensions import db
-from portal.jobs import nudge
-from portal.jobs.fetching import fetch_attachment
+from portal.jobs import wake
+from portal.jobs.errands import run_errands
 from portal.models import Attachment, Contact, Message, Task
 from portal.services import attachments, files
 from portal.web.desk.answers import renewed
@@ -67,7 +67,7 @@ def fetch(number: int, attachment_id: int) -> ResponseReturnValue:
     attachments.fetch_again(attachment)
     task.conversation.changed()
     db.session.commit()
-    nudge(fetch_attachment, attachment_id)
+    wake(run_errands)
     return renewed(number)
 
 
