@@ -5,7 +5,7 @@ https://developers.facebook.com/docs/development/create-an-app/app-dashboard/dat
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from flask import Blueprint, Flask, abort, current_app, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +15,7 @@ from itsdangerous import URLSafeSerializer
 from portal import clock
 from portal.extensions import csrf, db
 from portal.facebook.signatures import BadSignature, read_signed_request
-from portal.services import connections, meta_app
+from portal.services import connections, deliveries, meta_app
 from portal.web.access import public
 from portal.web.configuration import settings
 from portal.web.htmx import show
@@ -36,9 +36,11 @@ def deauthorize() -> ResponseReturnValue:
 @public
 def delete_data() -> ResponseReturnValue:
     """Forget what is known of the person; contacts and their messages are not this person's data."""
-    connections.erase(_person())
+    person = _person()
+    was_known = connections.erase(person) is not None
+    deliveries.forget_person(person)
     db.session.commit()
-    code = _codes().dumps(clock.now().date().isoformat())
+    code = _codes().dumps([clock.now().date().isoformat(), was_known])
     return jsonify(url=settings().address + url_for("meta_callbacks.deletion", code=code), confirmation_code=code)
 
 
@@ -47,10 +49,11 @@ def delete_data() -> ResponseReturnValue:
 def deletion(code: str) -> ResponseReturnValue:
     """What became of the request, for the person who made it."""
     try:
-        asked_on = date.fromisoformat(_codes().loads(code))
-    except (BadCode, ValueError):
+        day, was_known = _codes().loads(code)
+        asked_at = datetime.fromisoformat(day).replace(tzinfo=UTC)
+    except (BadCode, ValueError, TypeError):
         abort(404)
-    return show("setup/deletion.html", asked_at=datetime(asked_on.year, asked_on.month, asked_on.day, tzinfo=UTC))
+    return show("setup/deletion.html", asked_at=asked_at, was_known=was_known, code=code)
 
 
 def _person() -> str:

@@ -10,7 +10,8 @@ import json
 import pytest
 
 from portal.extensions import db
-from portal.models import Connection, Page
+from portal.jobs.inbox import drain
+from portal.models import Connection, Delivery, Page
 from tests.served import ANNA
 from tests.simulator.meta import BAKERY
 from tests.stack import wait_until
@@ -57,6 +58,33 @@ def test_the_answer_to_a_deletion_leads_to_a_status_screen(connected, portal):
     assert answer["url"].startswith(f"{portal}/meta/deletion/")
     connected.open(answer["url"])
     assert connected.reads("Your data was deleted")
+
+
+def test_a_deletion_takes_the_id_out_of_what_meta_sent(connected, meta, app):
+    meta.stage("people/anna/revoke", scope="pages_messaging")
+    wait_until(lambda: bodies(app), "the webhook has come")
+    with app.app_context():
+        drain()
+    known = connection(app).facebook_user_id
+    assert known.encode() in bodies(app)
+    send(connected, "deletion", signed(known))
+    assert known.encode() not in bodies(app)
+
+
+def bodies(app):
+    with app.app_context():
+        return b"".join(one.body for one in db.session.query(Delivery))
+
+
+def test_who_was_never_connected_learns_that_nothing_is_kept(connected):
+    connected.open(send(connected, "deletion", signed("1")).json()["url"])
+    assert connected.reads("Nothing about you is kept here")
+
+
+def test_asking_twice_for_deletion_is_fine(connected, app):
+    for words in ("Your data was deleted", "Nothing about you is kept here"):
+        connected.open(send(connected, "deletion", signed(ANNA)).json()["url"])
+        assert connected.reads(words)
 
 
 def test_a_made_up_confirmation_code_leads_nowhere(connected):
