@@ -47,6 +47,14 @@ def upgrade_portal() -> None:
         op.create_index(op.f(f"ix_{table}_team_id"), table, ["team_id"])
     op.add_column("pages", sa.Column("is_restricted", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.create_index(op.f("ix_pages_is_restricted"), "pages", ["is_restricted"])
+    op.add_column("conversations", sa.Column("waits_since", sa.DateTime(timezone=True), nullable=True))
+    op.create_index(
+        "ix_conversations_waiting",
+        "conversations",
+        ["page_id"],
+        sqlite_where=sa.text("waits_since IS NOT NULL"),
+        postgresql_where=sa.text("waits_since IS NOT NULL"),
+    )
     op.create_table(
         "sign_ins",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -86,6 +94,8 @@ def upgrade_portal() -> None:
 def downgrade_portal() -> None:
     op.drop_table("access_links")
     op.drop_table("sign_ins")
+    op.drop_index("ix_conversations_waiting", "conversations")
+    op.drop_column("conversations", "waits_since")
     op.drop_index(op.f("ix_pages_is_restricted"), "pages")
     op.drop_column("pages", "is_restricted")
     for table in ("page_assignee_teams", "page_teams", "team_members"):

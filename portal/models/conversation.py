@@ -69,6 +69,7 @@ class ConversationKind(StrEnum):
 
 
 _DIRECT = "kind = 'direct'"
+_WAITING = "waits_since IS NOT NULL"
 _WHOLE_POST = "post_id IS NOT NULL AND root_comment_id IS NULL"
 
 
@@ -97,6 +98,7 @@ class Conversation(Model):
             postgresql_where=text(_WHOLE_POST),
         ),
         Index("uq_conversations_root_comment", "post_id", "root_comment_id", unique=True),
+        Index("ix_conversations_waiting", "page_id", sqlite_where=text(_WAITING), postgresql_where=text(_WAITING)),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -114,6 +116,7 @@ class Conversation(Model):
     seen_told_at: Mapped[datetime | None] = mapped_column(Moment)
     history_try_after: Mapped[datetime | None] = mapped_column(Moment, index=True)
     history_attempts: Mapped[int] = mapped_column(default=0)
+    waits_since: Mapped[datetime | None] = mapped_column(Moment)
     lane_owner: Mapped[str | None] = mapped_column(String(64))
     lane_expires_at: Mapped[datetime | None] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(default=0)

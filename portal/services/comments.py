@@ -12,7 +12,7 @@ from typing import Any
 
 from portal.facebook.shapes import FeedChange
 from portal.models import Conversation, Direction, ItemResult, Message, MessageKind, Page, PageState
-from portal.services import acts, arrivals, changes, sending, tasks
+from portal.services import acts, arrivals, changes, pauses, sending, tasks
 from portal.services.arrivals import DONE, SEEN_BEFORE, WAITS, Outcome
 from portal.services.known import Known
 from portal.services.known_comments import COMMENT
@@ -73,6 +73,7 @@ def _tasked(message: Message, conversation: Conversation, page: Page, known: Kno
             tasks.note_activity(active, message)
         return DONE
     if page.state == PageState.PAUSED:
+        pauses.wait(conversation, message)
         return Outcome(ItemResult.DONE, "page_paused")
     task = tasks.take_in(message, conversation, page, active, known.designs)
     if task:

@@ -22,7 +22,7 @@ from portal.models import (
     Page,
     PageState,
 )
-from portal.services import arrivals, changes, comments, connections, events, private_answers, sending, tasks
+from portal.services import arrivals, changes, comments, connections, events, pauses, private_answers, sending, tasks
 from portal.services.arrivals import DONE, SEEN_BEFORE, WAITS, Outcome
 from portal.services.known import Known
 
@@ -117,6 +117,7 @@ def _from_contact(
     arrivals.add(message, conversation, page, known, files)
     _interacted(conversation, message.at)
     if page.state == PageState.PAUSED:
+        pauses.wait(conversation, message)
         return Outcome(ItemResult.DONE, "page_paused")
     task = tasks.take_in(message, conversation, page, known.active_task(conversation), known.designs)
     if task:

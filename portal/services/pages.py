@@ -128,6 +128,7 @@ def pause(page: Page, by: Employee) -> None:
 
 
 def resume(page: Page, by: Employee) -> None:
+    """Go on. What came in meanwhile becomes tasks (`pauses`), and replies that wait are sent."""
     if page.state != PageState.PAUSED:
         raise NotPossible(_("This Page is not paused."), code="page_not_paused")
     page.state, page.catch_up_after = PageState.ACTIVE, clock.now()

@@ -11,10 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.extensions import db
-from portal.jobs import nudge
+from portal.jobs import nudge, wake
 from portal.jobs.health import check_health
 from portal.jobs.history import catch_up
 from portal.jobs.pages import renew_subscription
+from portal.jobs.pauses import take_in_waiting
 from portal.models import Event, Page
 from portal.services import pages
 from portal.web import page_settings, page_tasks, problems
@@ -67,6 +68,7 @@ def resume(page_id: int) -> ResponseReturnValue:
     pages.resume(page, by=current_user)
     done = _done(page)
     nudge(catch_up, page_id)
+    wake(take_in_waiting)
     return done
 
 
@@ -95,7 +97,13 @@ def show_checklist(page_id: int) -> ResponseReturnValue:
 
 
 def _checklist(page: Page) -> dict[str, Any]:
-    told = (page.health_checked_at, page.subscription_checked_at, page.trouble_at, page.last_sent_at, page.last_error_at)
+    told = (
+        page.health_checked_at,
+        page.subscription_checked_at,
+        page.trouble_at,
+        page.last_sent_at,
+        page.last_error_at,
+    )
     return {
         "page": page,
         "lines": page_health.lines(page),
