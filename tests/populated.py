@@ -34,7 +34,7 @@ from portal.models import (
     Task,
 )
 from portal.processes.valkey import Valkey
-from portal.services import files, notes, pages, replies, setup, tasks
+from portal.services import access_links, files, notes, pages, replies, setup, tasks, teams
 from tests import cast
 from tests.backends import Backend
 from tests.cast import Person
@@ -129,6 +129,9 @@ def hire() -> None:
     for name, role in (("Olga", Role.ADMINISTRATOR), ("Boris", Role.EMPLOYEE), ("Clara", Role.EMPLOYEE)):
         cast.make_employee(name, role)
     cast.make_employee("Dan", is_active=False)
+    anna = employee("anna")
+    teams.set_members(teams.create(f"Bakers {LONG}"[:100], anna), [employee("boris")], anna)
+    access_links.invite("eva@example.org", Role.EMPLOYEE, teams.every(), anna)
 
 
 def connect_more_pages() -> None:

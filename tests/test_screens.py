@@ -17,6 +17,10 @@ __all__ = ["house", "place"]
 
 STARTS = {"anna": ["/", "/tasks?view=all", "/setup"], "olga": ["/admin"], "boris": ["/", "/tasks?view=all"]}
 PUBLIC = {  # the first account, signing in, what needs no secret, and machines
+    "access_links.accept",
+    "access_links.join",
+    "access_links.new_password",
+    "access_links.reset_password",
     "appearance.choose",
     "health.figures",
     "health.live",
@@ -29,13 +33,14 @@ PUBLIC = {  # the first account, signing in, what needs no secret, and machines
     "setup.create_owner",
     "setup.owner",
     "setup.start",
+    "shared.show",
     "static",
     "webhooks.verify",
 }
 SIGNED_BY_META = {"meta_callbacks.deauthorize", "meta_callbacks.delete_data"}
 NO_SCREENS = {"files.picture", "files.show", "setup.connect", "setup.connect_callback", "setup.page_picture"}
 DURING_SETUP = {"setup.trial_waiting"}
-TEXTS = {"sha256": "0" * 64, "name": "file", "filename": "nothing", "code": "nothing"}
+TEXTS = {"key": "nothing", "sha256": "0" * 64, "token": "nothing", "name": "file", "filename": "nothing", "code": "nothing"}
 
 
 def routes(app: Flask, method: str) -> Iterator[tuple[str, str]]:
