@@ -38,7 +38,7 @@ class Wall:
         number: int | None = None,
         **more: Any,
     ) -> str:
-        """`person` None: Meta does not say who. `under`: the comment that is answered. `more`: further keys of Meta's."""
+        """`person` None: Meta does not say who. `under`: the comment that is answered. `more`: other keys of Meta."""
         comment_id = f"{self.post_id.partition('_')[2]}_98765{number or next(self._numbers):05}"
         words = {} if text is None else {"message": text}
         self._tell("add", comment_id, person and feed_id(person, self.page), person, at, under=under, **words, **more)

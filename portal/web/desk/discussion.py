@@ -28,7 +28,12 @@ ACTS = {
     Act.DELETE: _l("Delete this comment"),
     Act.LIKE: _l("Like this comment"),
     Act.UNLIKE: _l("Take the like back"),
-    Act.PRIVATE_ANSWER: _l("Private answer"),
+}
+STATES = {
+    PartState.QUEUED: _l("waiting"),
+    PartState.SENDING: _l("being done …"),
+    PartState.UNSURE: _l("not confirmed yet"),
+    PartState.FAILED: _l("not done"),
 }
 CLOSED = {
     Rule.ON_ITS_WAY: _l("A private answer is on its way. Meta allows one."),
@@ -76,8 +81,9 @@ class Discussion:
         """Why no private answer is possible, in a sentence; empty where that goes without saying."""
         return str(CLOSED.get(chance.rule, ""))
 
-    def name(self, act: Message) -> str:
-        return str(ACTS.get(Act(act.act), "")) if act.act else ""
+    def headline(self, act: Message) -> str:
+        """What is being done about a comment, and where it stands."""
+        return _("%(act)s: %(state)s", act=ACTS[act.act or Act.HIDE], state=STATES[act.state or PartState.QUEUED])
 
     def task_of(self, private_answer: Message) -> int | None:
         """The task of the direct conversation that a private answer went into."""
@@ -125,7 +131,7 @@ def latest_tasks(conversation_ids: set[int]) -> dict[int, int]:
         return {}
     seen = Task.visible_to(current_user).with_only_columns(Task.conversation_id, func.max(Task.id))
     seen = seen.where(Task.conversation_id.in_(conversation_ids)).group_by(Task.conversation_id)
-    return dict(db.session.execute(seen).tuples().all())
+    return dict(db.session.execute(seen).all())
 
 
 @dataclass(frozen=True)
@@ -148,7 +154,3 @@ def commented(messages: Sequence[Message]) -> dict[int, Commented]:
         for number, comment in about.items()
         if comment in comments
     }
-
-
-def is_pending(act: Message) -> bool:
-    return act.state in (PartState.QUEUED, PartState.SENDING, PartState.UNSURE)
