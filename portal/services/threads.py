@@ -68,9 +68,9 @@ class Thread:
         return self.entries[0].position if self.entries else None
 
 
-def newest(task: Task, size: int = SIZE) -> Thread:
+def newest(task: Task) -> Thread:
     """How a task opens: its newest entries, with at most the Page's number of messages from before it began."""
-    start = _after_long_history(task)
+    start, size = _after_long_history(task), SIZE + task.page.history_size
     found = _read(task, size + 1, start=start)
     return _thread(task, found[:size], has_earlier=start is not None or len(found) > size)
 

@@ -47,6 +47,15 @@ def test_as_many_as_the_page_is_set_to(desk: Desk, talk: Task, bakery: Page, ses
     assert ("Load earlier" in screen.words) == (size < 20)
 
 
+def test_fifty_are_fifty_also_when_much_was_said_since(
+    desk: Desk, talk: Task, maria: Person, bakery: Page, session: Session
+) -> None:
+    session.get_one(Page, bakery.id).history_size = 50
+    for number in range(40):
+        maria.writes(bakery, f"Since then {number}.")
+    assert len(history(desk.opens(f"/tasks/{talk.id}"))) == 20
+
+
 def test_the_rest_comes_piece_by_piece(desk: Desk, talk: Task, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threads.before, "__defaults__", (6,))
     seen = history(screen := desk.opens(f"/tasks/{talk.id}"))
