@@ -6,17 +6,18 @@ What comes from outside is never run: only plain pictures, sound and video are s
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import quote
 
 from flask import Blueprint, Flask, Response, abort, send_file
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from portal.extensions import db
 from portal.jobs import wake
 from portal.jobs.errands import run_errands
-from portal.models import Attachment, Contact, Message, Task
+from portal.models import Attachment, Contact, Conversation, Message, Task
 from portal.services import attachments, files
 from portal.web.desk.answers import renewed
 from portal.web.desk.opening import task_or_404
@@ -40,13 +41,19 @@ A_DAY = 24 * 3600
 def show(sha256: str, name: str) -> ResponseReturnValue:
     if not DIGEST.fullmatch(sha256):
         abort(404)
+    found = (db.session.execute(seen.limit(1)).first() for seen in _seen(sha256))
+    row = next(filter(None, found), None)
+    return abort(404) if row is None else _send(sha256, name, row.content_type)
+
+
+def _seen(sha256: str) -> Iterator[Select[tuple[str | None]]]:
+    """Where the file is attached in a task that the employee may see: to a message, or to the post of comments."""
     seen = Task.visible_to(current_user).with_only_columns(Attachment.content_type).select_from(Attachment)
-    seen = seen.join(Message, Message.id == Attachment.message_id)
-    seen = seen.join(Task, Task.conversation_id == Message.conversation_id).where(Attachment.sha256 == sha256)
-    row = db.session.execute(seen.limit(1)).first()
-    if row is None:
-        abort(404)
-    return _send(sha256, name, row.content_type)
+    seen = seen.where(Attachment.sha256 == sha256)
+    of_message = seen.join(Message, Message.id == Attachment.message_id)
+    yield of_message.join(Task, Task.conversation_id == Message.conversation_id)
+    of_post = seen.join(Conversation, Conversation.post_id == Attachment.post_id)
+    yield of_post.join(Task, Task.conversation_id == Conversation.id)
 
 
 @bp.get("/contacts/<int:number>/picture")
@@ -62,13 +69,19 @@ def picture(number: int) -> ResponseReturnValue:
 def fetch(number: int, attachment_id: int) -> ResponseReturnValue:
     """Let the fetching of a file that failed begin anew."""
     task, attachment = task_or_404(number), db.session.get(Attachment, attachment_id)
-    if attachment is None or attachment.message.conversation_id != task.conversation_id:
+    if attachment is None or not _belongs(attachment, task):
         abort(404)
     attachments.fetch_again(attachment)
     task.conversation.changed()
     db.session.commit()
     wake(run_errands)
     return renewed(number)
+
+
+def _belongs(attachment: Attachment, task: Task) -> bool:
+    if attachment.message:
+        return attachment.message.conversation_id == task.conversation_id
+    return attachment.post_id == task.conversation.post_id
 
 
 def address(attachment: Attachment) -> str:
