@@ -101,5 +101,5 @@ def _with_tasks(found: Sequence[Row]) -> Sequence[Row]:
     """The latest task of each lead's conversation."""
     conversations = [row.conversation_id for row in found if row.conversation_id]
     newest = select(Task.conversation_id, func.max(Task.id)).where(Task.conversation_id.in_(conversations))
-    numbers = dict(db.session.execute(newest.group_by(Task.conversation_id)).tuples().all()) if conversations else {}
+    numbers = dict(db.session.execute(newest.group_by(Task.conversation_id)).all()) if conversations else {}
     return [row._replace(task_number=numbers.get(row.conversation_id or 0)) for row in found]
