@@ -48,7 +48,7 @@ def test_what_is_due_is_asked_for_after_the_queue_was_lost(
     session.commit()
     queue.flushall()
     meta.work(sweep)
-    assert asked() == Counter({"send_replies": 1, "run_errands": 1, "catch_up": 1})
+    assert asked() == Counter({"send_replies": 1, "run_errands": 1, "catch_up": 1, "check_health": 1})
 
 
 def test_an_overlooked_delivery_wakes_the_drain(
