@@ -53,8 +53,8 @@ def write(
     """
     _hold(task)
     words = signed(text.strip(), task, by)
-    before = _with_key(task, by, key) if key else []
-    if before and _is_repeated(before, split(words, task.page), files):
+    before = _with_key(key) if key else []
+    if before and _is_repeated(before, task, by, split(words, task.page), files):
         return before
     _check(task, words, files)
     key = key if key and not before else uuid.uuid4().hex
@@ -75,14 +75,16 @@ def _hold(task: Task) -> None:
     db.session.execute(mine.with_for_update(key_share=True))
 
 
-def _with_key(task: Task, by: Employee, key: str) -> list[Message]:
-    written = select(Message).where(Message.reply_key == key, Message.author_id == by.id)
-    return list(db.session.scalars(written.where(Message.conversation_id == task.conversation_id).order_by(Message.id)))
+def _with_key(key: str) -> list[Message]:
+    return list(db.session.scalars(select(Message).where(Message.reply_key == key).order_by(Message.id)))
 
 
-def _is_repeated(before: list[Message], chunks: list[str], files: list[StoredFile]) -> bool:
+def _is_repeated(before: list[Message], task: Task, by: Employee, chunks: list[str], files: list[StoredFile]) -> bool:
     """Whether this is the reply that was written; a browser may keep the key of a form and fill in other words."""
-    return len(before) == len(chunks) + len(files) and [part.text for part in before[: len(chunks)]] == chunks
+    first = before[0]
+    is_theirs = (first.author_id, first.conversation_id) == (by.id, task.conversation_id)
+    is_like_it = len(before) == len(chunks) + len(files) and [part.text for part in before[: len(chunks)]] == chunks
+    return is_theirs and is_like_it
 
 
 def retry(part: Message, by: Employee) -> None:

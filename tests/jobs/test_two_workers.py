@@ -190,3 +190,46 @@ def test_echoes_come_in_while_the_answers_are_being_recorded(
         assert part.reactions["contact"]["emoji"] == "❤️"
     assert session.scalar(select(func.count()).select_from(Message)) == 2 * PEOPLE
     assert set(session.scalars(select(Delivery.state))) == {DeliveryState.DONE}
+
+
+@pytest.mark.parametrize("makes_new", [True, False])
+def test_a_closed_task_is_followed_by_one_whichever_way_the_page_is_set(
+    meta: Meta, crowd: list[Person], bakery: Page, boris: Employee, session: Session, makes_new: bool
+) -> None:
+    for person in crowd:
+        person.writes(bakery, "first of all", at=clock.now() - timedelta(seconds=50))
+        tasks.close(person.task(bakery), by=boris)
+    bakery.makes_task_if_none_active = makes_new
+    post_all(meta, crowd, bakery)
+    together(meta, drain, drain, drain)
+    for person in crowd:
+        found = person.tasks(bakery)
+        assert [task.is_active for task in found] == ([False, True] if makes_new else [True])
+
+
+def test_tasks_go_round_fairly_while_several_take_them_in(
+    meta: Meta, crowd: list[Person], bakery: Page, florist: Page, boris: Employee, clara: Employee, session: Session
+) -> None:
+    for page in (bakery, florist):
+        page.assignees, page.assigns_in_turn = [boris, clara], True
+    post_all(meta, crowd, bakery, florist)
+    together(meta, drain, drain, drain)
+    for page in (bakery, florist):
+        got = [[one.id for one in person.task(page).assignees] for person in crowd]
+        assert sorted(got) == [[boris.id]] * 3 + [[clara.id]] * 3
+
+
+def test_a_form_sent_twice_at_the_same_moment_makes_one_reply(
+    meta: Meta, maria: Person, bakery: Page, boris: Employee, session: Session
+) -> None:
+    maria.writes(bakery, "Is my cake ready?")
+    number, boris_id, key = maria.task(bakery).id, boris.id, "0" * 32
+
+    def click() -> None:
+        with database.writing():
+            task, by = db.session.get_one(Task, number), db.session.get_one(Employee, boris_id)
+            replies.write(task, by, "Yes.", [], key=key)
+            db.session.commit()
+
+    together(meta, click, click, click)
+    assert session.scalar(select(func.count()).select_from(Message).where(Message.reply_key == key)) == 1

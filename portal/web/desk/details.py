@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, Flask, abort, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import to_utc
 from flask_login import current_user
 
 from portal.extensions import db
@@ -92,7 +93,7 @@ def _due_at(given: str, task: Task) -> datetime | None:
     if not given:
         return None
     try:
-        return datetime.fromisoformat(given).replace(tzinfo=times.reader().zone).astimezone(UTC)
+        return to_utc(datetime.fromisoformat(given)).replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         raise NotPossible(_("Write the due date as day and time, or leave it empty."), code="due_unreadable") from None
 

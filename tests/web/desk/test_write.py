@@ -11,8 +11,9 @@ from redis import Redis
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.models import Conversation, HumanAgent, Message, Note, Page, PageState, Task
+from portal.models import Conversation, Employee, HumanAgent, Message, Note, Page, PageState, Task
 from tests.cast import Person
+from tests.web.desk.conftest import SignIn
 from tests.web.desk.desk import Desk
 
 Age = Callable[[timedelta], None]
@@ -167,3 +168,46 @@ def test_a_paused_page_and_refused_files_warn_before_one_writes(
     words = desk.opens(f"/tasks/{task.id}").words
     assert "The Page is paused. Replies wait until it goes on." in words
     assert "passes on pictures, but no other files." in words
+
+
+def test_a_form_sent_twice_makes_one_reply(desk: Desk, task: Task, session: Session) -> None:
+    key = desk.opens(f"/tasks/{task.id}").value("key")
+    for _click in range(2):
+        assert desk.sends(f"/tasks/{task.id}/replies", text="Yes, it is.", key=key).status == 303
+    assert len(sent(session)) == 1
+
+
+def test_other_words_with_an_old_key_are_another_reply(desk: Desk, task: Task, session: Session) -> None:
+    key = desk.opens(f"/tasks/{task.id}").value("key")
+    for text in ("Yes, it is.", "No, it is not."):
+        desk.sends(f"/tasks/{task.id}/replies", text=text, key=key)
+    assert [part.text for part in sent(session)] == ["Yes, it is.", "No, it is not."]
+
+
+def test_somebody_elses_key_keeps_nobody_from_writing(
+    desk: Desk, sits: SignIn, clara: Employee, task: Task, session: Session
+) -> None:
+    key = desk.opens(f"/tasks/{task.id}").value("key")
+    desk.sends(f"/tasks/{task.id}/replies", text="Yes.", key=key)
+    sits(clara).sends(f"/tasks/{task.id}/replies", text="Yes.", key=key)
+    first, second = sent(session)
+    assert first.reply_key != second.reply_key
+
+
+def test_the_box_knows_what_is_added_when_it_is_signed(desk: Desk, task: Task, bakery: Page, session: Session) -> None:
+    assert 'data-signature=""' in desk.opens(f"/tasks/{task.id}").html
+    session.get_one(Page, bakery.id).signs_replies = True
+    session.commit()
+    assert 'data-signature="\n\nBoris"' in desk.opens(f"/tasks/{task.id}").html
+
+
+def test_a_name_that_comes_late_reaches_the_open_box(
+    desk: Desk, task: Task, maria: Person, bakery: Page, session: Session
+) -> None:
+    desk.opens(f"/tasks/{task.id}")
+    maria.conversation(bakery).contact.name = "Maria Bell"
+    session.commit()
+    poll = desk.asks_for(f"/tasks/{task.id}/thread")
+    assert "Send to Maria" in poll.words
+    assert "Reply to Maria Bell" in poll.words
+    assert "<textarea" not in poll.html
