@@ -121,17 +121,11 @@ def _remove_post(who: Viewer, form: Form) -> str:
 
 
 def _hide(who: Viewer, form: Form) -> str:
-    return _set_hidden(who, form, commenting.hides)
-
-
-def _show(who: Viewer, form: Form) -> str:
-    return _set_hidden(who, form, commenting.shows)
-
-
-def _set_hidden(who: Viewer, form: Form, change: Callable[..., None]) -> str:
+    """Hide a comment, or show it again."""
     comment = find_comment(form.get("comment", ""))
     if who.person is not None or comment.is_by_page:
         raise NotPossible("Only the Page hides comments, and only those of others.")
+    change = commenting.shows if comment.is_hidden else commenting.hides
     change(world(), comment, by_admin=True)
     return comment.id
 
@@ -149,6 +143,5 @@ VERBS: dict[str, Callable[[Viewer, Form], str]] = {
     "remove": _remove,
     "remove-post": _remove_post,
     "hide": _hide,
-    "show": _show,
     "like": _like,
 }

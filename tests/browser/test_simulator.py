@@ -231,17 +231,52 @@ def test_calls_appear_in_the_panel_by_themselves(meta: Meta, page: Page) -> None
     expect(page.get_by_role("cell", name="GET /me")).to_be_visible()
 
 
+def test_a_wall_answers_by_itself_and_never_disturbs_who_writes(meta: Meta, page: Page) -> None:
+    page.goto("/wall/north-bakery")
+    post = page.get_by_role("article", name="Post of North Bakery").first
+    comments, words = post.locator(".comment"), post.get_by_label("Comment as Maria")
+    words.fill("Two rolls, please")
+    words.press("Enter")
+    expect(comments).to_have_count(1)
+    expect(words).to_have_value("")
+    words.fill("half a sen")
+    said = meta.look("world")["comments"][0]["id"]
+    meta.stage(f"comments/{said}/reply", message="They are kept for you")
+    expect(comments).to_have_count(2)
+    expect(words).to_have_value("half a sen")
+    comments.nth(1).get_by_role("link", name="Reply").click()
+    expect(words).to_be_focused()
+    words.fill("Thanks!")
+    words.press("Enter")
+    expect(comments.nth(2)).to_contain_text("Thanks!")
+    expect(post.get_by_text("Reply to North Bakery")).to_have_count(0)
+
+
+def test_the_page_hides_in_place(meta: Meta, page: Page) -> None:
+    meta.stage("posts/122100000000000003/comment", person="tomas", message="Cheap watches!")
+    page.goto("/wall/north-bakery")
+    page.get_by_label("You are", exact=True).select_option("page")
+    page.get_by_role("button", name="Hide").click()
+    expect(page.get_by_text("Hidden: only North Bakery")).to_be_visible()
+    expect(page.get_by_role("button", name="Show again")).to_be_focused()
+
+
 LOOKS: list[tuple[Literal["light", "dark"], int]] = [("light", 1280), ("light", 360), ("dark", 1280)]
 
 
-@pytest.mark.parametrize(
-    "address", ["/", f"/chat/{BAKERY}", "/chat/north-bakery/maria", "/meta", "/people/anna", "/people/nobody"]
-)
+SCREENS = ["/", f"/chat/{BAKERY}", "/chat/north-bakery/maria", "/meta", "/people/anna", "/people/nobody"]
+SCREENS += ["/wall/north-bakery", "/wall/north-bakery?who=page", "/forms/2468024680240002"]
+
+
+@pytest.mark.parametrize("address", SCREENS)
 def test_everybody_can_read_it(meta: Meta, page: Page, address: str) -> None:
     meta.user_token()
     written = meta.writes("maria", BAKERY, "Hello https://shop.example/", samples=["photo", "voice", "clip", "invoice"])
     answer(meta, "Good morning")
     meta.does("maria", BAKERY, "react", mid=written["message"]["mid"], reaction="love")
+    comment = meta.stage("posts/122100000000000003/comment", person="maria", samples=["photo"])["comment"]["id"]
+    meta.stage(f"comments/{comment}/reply", message="Lovely!")
+    meta.stage(f"comments/{comment}/hide")
     meta.stage("weather", language="de")
     page.emulate_media(reduced_motion="reduce")
     page.goto(address)
