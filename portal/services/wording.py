@@ -17,6 +17,7 @@ NAMELESS = {
     "unavailable": lambda name: _("A file from %(name)s that Facebook did not pass on", name=name),
     "postback": lambda name: _("%(name)s pressed a button", name=name),
     "unsupported": lambda name: _("A message from %(name)s of a kind Facebook does not pass on", name=name),
+    "lead": lambda name: _("Lead from %(name)s", name=name),
     "unsent": lambda name: _("%(name)s unsent a message", name=name),
 }
 
@@ -27,7 +28,9 @@ def contact_name(contact: Contact) -> str:
 
 
 def stand_in(platform_id: str | None) -> str:
-    """What to call somebody whose name is not known yet."""
+    """What to call somebody whose name is not known yet; an e-mail address or telephone number speaks for itself."""
+    if platform_id and ("@" in platform_id or platform_id.startswith("+")):
+        return platform_id
     return str(_("Facebook user …%(end)s", end=platform_id[-4:]) if platform_id else _("Facebook user"))
 
 

@@ -22,7 +22,8 @@ function restoreDrafts() {
     count(area);
   }
   const [reply, note] = ["reply", "note"].map((mode) => box.querySelector(`[data-draft=${mode}]`)?.value);
-  if (note && !reply) box.querySelector("#mode-note").checked = true;
+  const toNote = box.querySelector("#mode-note"); // not there where only notes can be written
+  if (toNote && note && !reply) toNote.checked = true;
 }
 
 // The length as Meta counts it: UTF-16 units for Messenger, bytes of UTF-8 for Instagram.

@@ -41,6 +41,7 @@ THINGS = {
     "unavailable": _l("A file Facebook did not pass on"),
     "postback": _l("Pressed a button"),
     "unsupported": _l("A kind of message Facebook does not pass on"),
+    "lead": _l("Lead"),
     "unsent": _l("Unsent message"),
 }
 

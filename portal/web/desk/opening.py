@@ -13,15 +13,16 @@ from werkzeug.utils import cached_property
 
 from portal import clock
 from portal.extensions import db
-from portal.models import Conversation, Label, Message, PartState, Task, TaskStatus
+from portal.models import Conversation, ConversationKind, Label, Message, PartState, Task, TaskStatus
 from portal.services import labels, sight, threads, wording
 from portal.services.comment_trees import SIZE
 from portal.services.threads import Position, Thread
 from portal.web.assignees import Candidates, candidates
-from portal.web.desk import choice
+from portal.web.desk import choice, lead_sheet
 from portal.web.desk.comment_composing import composer_for
 from portal.web.desk.composing import Composer
 from portal.web.desk.discussion import Commented, Discussion, commented, discussion
+from portal.web.desk.lead_sheet import LeadSheet, Ways
 from portal.web.desk.lines import Line, lines
 from portal.web.desk.listing import minute
 from portal.web.desk.reports import Report, report
@@ -113,6 +114,28 @@ class Opening:
     def comments(self) -> Discussion | None:
         """The post and its comments, of a task made from them."""
         return discussion(self.task)
+
+    @cached_property
+    def lead(self) -> LeadSheet | None:
+        """What was sent with a form, of a task made from a lead."""
+        return lead_sheet.sheet(self.task)
+
+    @cached_property
+    def ways(self) -> Ways:
+        """How the contact can be reached outside Facebook."""
+        return lead_sheet.ways(self.task)
+
+    @property
+    def is_direct(self) -> bool:
+        """Made from messages of one person."""
+        return self.task.conversation.kind == ConversationKind.DIRECT
+
+    @property
+    def composer_part(self) -> str:
+        """The box for writing that fits what the task was made from."""
+        if self.lead:
+            return "desk/_lead_composer.html"
+        return "desk/_comment_composer.html" if self.comments else "desk/_composer.html"
 
     @cached_property
     def commented(self) -> dict[int, Commented]:
