@@ -7,6 +7,7 @@ import math
 import struct
 import zlib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 Colour = tuple[int, int, int]
@@ -74,6 +75,7 @@ def _shop_at(x: int, y: int) -> str:
     return ""
 
 
+@cache
 def landscape() -> bytes:
     """Sky, sun and a hill."""
     return png(240, 160, _landscape_at)

@@ -230,6 +230,29 @@ def test_in_development_mode_strangers_are_not_heard(meta: Meta, told: Callback,
     assert [value["message"] for value in values(told, 1)] == ["Me"]
 
 
+def test_comments_come_twice_late_and_in_another_order_as_all_webhooks_may(
+    meta: Meta, told: Callback, post: str
+) -> None:
+    meta.stage("weather", hold_webhooks=True)
+    comment = says(meta, post)["id"]
+    meta.stage(f"comments/{comment}/edit", message="How much is it?")
+    meta.stage(f"comments/{comment}/remove")
+    meta.stage("webhooks/release", copies=2, shuffle=True)
+    verbs = [value["verb"] for value in values(told, 6)]
+    assert sorted(verbs) == sorted(["add", "edited", "remove"] * 2)
+    assert verbs[:3] != ["add", "edited", "remove"]
+
+
+def test_a_comment_that_could_not_be_delivered_is_tried_again(meta: Meta, told: Callback, post: str) -> None:
+    told.status = 503
+    says(meta, post)
+    told.wait_for(1)
+    told.status = 200
+    meta.stage("clock", advance=30)
+    told.wait_for(2)
+    assert told.received[0].body == told.received[1].body
+
+
 # reading
 
 
@@ -457,6 +480,14 @@ def test_a_private_reply_that_fails_on_the_way_was_none(meta: Meta, token: str, 
     comment = says(meta, post)["id"]
     unreachable = {"attachment": {"type": "image", "payload": {"url": "http://127.0.0.1:1/x.png"}}}
     assert replies(meta, token, comment, message=unreachable).error == (100, 2018008)
+    assert replies(meta, token, comment).status == 200
+
+
+def test_under_the_european_rules_a_private_reply_takes_no_films(meta: Meta, token: str, post: str) -> None:
+    comment = says(meta, post)["id"]
+    meta.does("maria", BAKERY, "european")
+    film = {"attachment": {"type": "video", "payload": {"url": f"{meta.url}/static/samples/clip.mp4"}}}
+    assert replies(meta, token, comment, message=film).error == (10, 2018336)
     assert replies(meta, token, comment).status == 200
 
 

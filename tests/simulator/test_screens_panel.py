@@ -89,6 +89,18 @@ def test_a_deletion_request_calls_the_app(meta: Meta, panel: Visitor) -> None:
     assert called["entry"][0]["url"] == "http://localhost:8000/meta/deletion"
 
 
+def test_the_answer_to_a_deletion_request_is_shown(meta: Meta, callback: Callback, panel: Visitor) -> None:
+    callback.answer = b'{"url":"https://desk.example.org/deletion/1","confirmation_code":"AB12"}'
+    meta.stage(f"apps/{APP}", data_deletion_url=f"{callback.url}/deletion")
+    panel.press("Yes, ask for it")
+    assert meta.stage("webhooks/settle")["idle"]
+    assert "code AB12" in panel.open("/meta").card("deletion")
+    callback.answer = b"Thank you"
+    panel.press("Yes, ask for it")
+    assert meta.stage("webhooks/settle")["idle"]
+    assert "The answer to the last request" not in panel.open("/meta").card("deletion")
+
+
 def test_a_new_secret(meta: Meta, page_token: str, panel: Visitor) -> None:
     panel.press("Yes, reset it")
     fresh = panel.card("reset-secret").partition("Secret now: ")[2].split()[0]

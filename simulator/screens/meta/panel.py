@@ -75,6 +75,7 @@ def _state(about: About) -> dict[str, Any]:
         "offset": world().clock.offset(),
         "granted": [scope for scope, status in grant.permissions.items() if status == "granted"] if grant else None,
         "living": _living_tokens(about),
+        "deletion": people.deletion_answer(about),
         "tasks": tasks,
         "role": people.role_of(tasks),
         "thread": talk.find_thread(world(), about.page, about.customer),

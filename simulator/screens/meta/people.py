@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
+from sqlalchemy import select
+
+from simulator.models import WebhookPost
 from simulator.screens.meta.about import About
 from simulator.screens.meta.actions import action
 from simulator.seed import ALL_TASKS
+from simulator.webhooks import outbox
 from simulator.world import accounts, grants
 
 ROLES = {
@@ -89,3 +95,21 @@ def ask_for_deletion(about: About) -> str:
     """The person wants their data deleted."""
     grants.ask_for_deletion(about.world, about.app, about.admin)
     return f"{about.app.name} is told that {about.admin.first_name} wants their data deleted."
+
+
+def deletion_answer(about: About) -> dict[str, str] | None:
+    """What the app answered to the last request for deletion: `url` and `confirmation_code`; None without one."""
+    calls = select(WebhookPost).where(WebhookPost.object == outbox.SIGNED_REQUEST, WebhookPost.answer.is_not(None))
+    for call in about.world.scalars(calls.order_by(WebhookPost.id.desc())):
+        if call.entries[0]["url"] == about.app.data_deletion_url:
+            return _read_answer(call.answer or "")
+    return None
+
+
+def _read_answer(text: str) -> dict[str, str] | None:
+    try:
+        told = json.loads(text)
+    except ValueError:
+        return None
+    is_whole = isinstance(told, dict) and {"url", "confirmation_code"} <= told.keys()
+    return {key: str(value) for key, value in told.items()} if is_whole else None
