@@ -18,6 +18,8 @@ from portal.extensions import db
 from portal.models import (
     Assignment,
     Contact,
+    Conversation,
+    ConversationKind,
     Employee,
     Identity,
     Label,
@@ -71,6 +73,7 @@ class Row(NamedTuple):
     priority: Priority
     due_at: datetime | None
     answer_by: datetime | None
+    kind: ConversationKind
     assignees: tuple[Who, ...] = ()
     labels: tuple[Mark, ...] = ()
 
@@ -154,6 +157,7 @@ def _lanes(chosen: Filter, sight: Sight) -> list[_Lane]:
 
 
 _identity = select(Identity.platform_id).where(Identity.contact_id == Contact.id).limit(1).scalar_subquery()
+_kind = select(Conversation.kind).where(Conversation.id == Task.conversation_id).scalar_subquery()
 _SHOWN: tuple[Any, ...] = (
     Task.id,
     Task.contact_id,
@@ -169,6 +173,7 @@ _SHOWN: tuple[Any, ...] = (
     Task.priority,
     Task.due_at,
     Task.answer_by,
+    _kind,
 )
 
 

@@ -1,0 +1,193 @@
+"""Comments through the whole portal, by HTTP: from what people write under a post to a task, and back under the post."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.desk import Desk
+from tests.screen import Screen
+from tests.simulator.meta import BAKERY, FLORIST, Meta
+from tests.stack import Stack, wait_until
+
+HOUR = 3600  # seconds
+TOMAS, IVAN = "100200300000012", "100200300000013"
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    running = Stack(tmp_path_factory.mktemp("comments") / "data")
+    yield running.start()
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def meta(stack: Stack) -> Meta:
+    return Meta(stack.simulator_url, stack.portal_url)
+
+
+@pytest.fixture(scope="module")
+def anna(stack: Stack, meta: Meta) -> Desk:
+    """At her desk, after the wizard; comments are switched on for the bakery, and allowed by Facebook."""
+    anna = Desk(stack.portal_url, meta)
+    anna.creates_owner(stack.setup_code).uses_simulator().logs_in().connects(BAKERY, FLORIST).press("Continue")
+    anna.press("Save and continue")  # the florist's
+    anna.press("Save and continue", receives_comments="y")
+    page = page_of(anna, "North Bakery")
+    assert anna.goes(f"/admin/pages/{page}").reads("Facebook has not allowed the portal to work with comments yet")
+    anna.logs_in(query=f"?page={page}&again=1", without=())
+    wait_until(lambda: "feed" in subscribed(meta), "the Page's comments are sent here")
+    return anna
+
+
+def subscribed(meta: Meta) -> list[str]:
+    """The fields of the bakery that come here."""
+    token = meta.dashboard_token(BAKERY)
+    apps = meta.get(f"{BAKERY}/subscribed_apps", token)["data"]
+    return [field for app in apps for field in app["subscribed_fields"]]
+
+
+def page_of(anna: Desk, name: str) -> int:
+    links = Screen(anna.goes("/admin/pages").text).all("a")
+    return next(int(one.get("href").rpartition("/")[2]) for one in links if name in one.text)
+
+
+def posts(meta: Meta, message: str, page: str = BAKERY, **more: Any) -> str:
+    return str(meta.stage(f"pages/{page}/posts", message=message, **more)["post"]["id"])
+
+
+def comments(meta: Meta, post: str, person: str | None, message: str | None, **more: Any) -> str:
+    said = {"message": message} if message else {}
+    who = {"person": person} if person else {}
+    return str(meta.stage(f"posts/{post}/comment", **said, **who, **more)["comment"]["id"])
+
+
+def replies(meta: Meta, comment: str, person: str, message: str) -> str:
+    return str(meta.stage(f"comments/{comment}/reply", person=person, message=message)["comment"]["id"])
+
+
+def under(meta: Meta, post: str) -> list[dict[str, Any]]:
+    """What stands under a post on Facebook."""
+    return list(meta.look(f"posts/{post}")["comments"])
+
+
+def one(meta: Meta, post: str, comment: str) -> dict[str, Any]:
+    return next(found for found in under(meta, post) if found["id"] == comment)
+
+
+def sent(meta: Meta) -> list[str]:
+    """Everything the Pages have sent to anybody in Messenger; a message sent twice is there twice."""
+    return [message["text"] for message in meta.look("sent")["messages"]]
+
+
+def number_of(anna: Desk, task: int, words: str) -> int:
+    """The portal's number of the comment with these words."""
+    screen = Screen(anna.opens(task).text)
+    found = [item for item in screen.all("li") if "comment" in item.get("class").split() and words in item.text]
+    return int(found[-1].get("id").removeprefix("message-"))
+
+
+def does(anna: Desk, task: int, words: str, verb: str, **fields: str) -> None:
+    anna._does(task, f"comments/{number_of(anna, task, words)}/{verb}", **fields)
+
+
+def test_a_comment_becomes_a_task_with_its_post(anna: Desk, meta: Meta) -> None:
+    post = posts(meta, "Our cakes for the holidays", samples=["photo"])
+    first = comments(meta, post, "maria", "How much is the raspberry cake?")
+    task = anna.task_of("Maria Ivanova")
+    replies(meta, first, TOMAS, "I would like to know, too")
+    anna.waits_for(task, "Our cakes for the holidays", "How much is the raspberry cake?", "I would like to know, too")
+    wait_until(lambda: anna.opens(task).files(), "the picture of the post is shown")
+
+    does(anna, task, "How much is the raspberry cake?", "answer", text="It is thirty euros.")
+    wait_until(lambda: any(c["message"] == "It is thirty euros." for c in under(meta, post)), "it stands on Facebook")
+    anna.waits_for(task, "It is thirty euros.", "Sent")
+    assert len([c for c in under(meta, post) if c["message"] == "It is thirty euros."]) == 1
+
+    does(anna, task, "I would like to know, too", "like")
+    does(anna, task, "I would like to know, too", "hide")
+    anna.waits_for(task, "liked by the Page", "hidden")
+    does(anna, task, "I would like to know, too", "unhide")
+    wait_until(lambda: not any(c["is_hidden"] for c in under(meta, post)), "everybody sees it again")
+    does(anna, task, "I would like to know, too", "delete")
+    anna.waits_for(task, "This comment was removed")
+    wait_until(lambda: "I would like to know, too" not in [c["message"] for c in under(meta, post)], "it is gone")
+
+
+def test_a_private_answer_goes_to_messenger_once(anna: Desk, meta: Meta) -> None:
+    post = posts(meta, "We bake on Sundays")
+    comments(meta, post, IVAN, "А по понедельникам?")
+    task = anna.task_of("Иван Петров")
+    does(anna, task, "А по понедельникам?", "answer-privately", text="Да, с восьми утра.")
+    wait_until(lambda: sent(meta) == ["Да, с восьми утра."], "it has arrived in Messenger")
+    anna.waits_for(task, "Answered privately. Meta allows that once", "When Иван Петров answers there")
+    refused = anna._does(task, f"comments/{number_of(anna, task, 'А по')}/answer-privately", text="Ещё раз")
+    assert refused.status_code == 422
+    assert sent(meta) == ["Да, с восьми утра."]
+
+    meta.writes(IVAN, BAKERY, "Спасибо!")
+    direct = wait_until(lambda: direct_task(anna, task), "the direct conversation has a task")
+    anna.waits_for(direct, "Спасибо!", "Да, с восьми утра.", "Private answer to the comment")
+    assert f'href="/tasks/{task}"' in anna.text
+
+
+def direct_task(anna: Desk, task: int) -> int | None:
+    """The task that the private answer leads to."""
+    links = [link.get("href") for link in Screen(anna.opens(task).text).all("a") if "Go on in task" in link.text]
+    return int(links[0].partition("#")[0].rpartition("/")[2]) if links else None
+
+
+def test_what_people_change_changes_in_the_task(anna: Desk, meta: Meta) -> None:
+    post = posts(meta, "New: rye bread", is_ad=True)
+    first = comments(meta, post, TOMAS, "How mcuh is it?")
+    second = comments(meta, post, None, "Fresh every morning!")
+    task = anna.task_of("Tomas Berg")
+    anna.waits_for(task, "Shown only as an ad", "Fresh every morning!")
+    meta.stage(f"comments/{first}/edit", message="How much is it?")
+    anna.waits_for(task, "How much is it?", "edited")
+    meta.stage(f"comments/{second}/remove")
+    anna.waits_for(task, "This comment was removed")
+    meta.stage(f"comments/{first}/hide", by_admin=True)
+    anna.waits_for(task, "hidden")
+
+
+def test_a_refusal_is_explained_and_can_be_tried_again(anna: Desk, meta: Meta) -> None:
+    post = posts(meta, "Closed on Friday")
+    comments(meta, post, "zoë", "What a pity")
+    task = anna.task_of("Zoë O'Brien")
+    meta.stage("faults", edge="comments", method="POST", code=506, times=1)
+    does(anna, task, "What a pity", "answer", text="We are back on Saturday.")
+    anna.waits_for(task, "Not sent", "The same text was sent a moment ago.")
+    retry = next(b for b in Screen(anna.text).all("button") if "/retry" in b.get("formaction"))
+    anna.sends(retry.get("formaction"))
+    wait_until(lambda: len(under(meta, post)) == 2, "it stands on Facebook")
+
+
+def test_an_answer_whose_confirmation_was_lost_is_not_published_twice(anna: Desk, meta: Meta) -> None:
+    post = posts(meta, "Open again")
+    comments(meta, post, "ольга", "Ура!")
+    task = anna.task_of("Ольга Смирнова")
+    meta.stage("weather", hold_webhooks=True)
+    meta.stage("faults", edge="comments", method="POST", effect="lost", times=1)
+    does(anna, task, "Ура!", "answer", text="Ждём вас")
+    anna.waits_for(task, "Not confirmed yet")
+    anna.waits_for(task, "Ждём вас", "Sent")
+    meta.stage("weather", hold_webhooks=False)
+    meta.stage("webhooks/release")
+    assert [c["message"] for c in under(meta, post)] == ["Ура!", "Ждём вас"]
+
+
+def test_comments_that_no_webhook_told_of_are_read_back_once(anna: Desk, meta: Meta) -> None:
+    post, question = posts(meta, "Tomorrow: strudel"), "Is there one without raisins?"
+    meta.stage("weather", hold_webhooks=True)
+    comments(meta, post, "maria", question)
+    meta.stage("clock", advance=HOUR)
+    wait_until(lambda: question in anna.goes("/tasks?view=all").text, "it was read back")
+    task = anna.task_of(question)
+    meta.stage("weather", hold_webhooks=False)
+    meta.stage("webhooks/release", copies=2)
+    comments(meta, post, TOMAS, "That would be nice")
+    anna.waits_for(task, "That would be nice")
+    assert anna.text.count(f'<span class="words">{question}</span>') == 1
