@@ -11,7 +11,7 @@ from sqlalchemy import select
 from portal import clock
 from portal.extensions import db
 from portal.facebook.shapes import Me, Permission, PermissionStatus, TokenInfo, UserToken
-from portal.models import Connection, Employee
+from portal.models import Connection, Employee, PageState
 from portal.services import pages, troubles
 
 EXPIRES_SOON = timedelta(days=14)
@@ -70,6 +70,20 @@ def latest() -> Connection | None:
     return next(iter(living()), None)
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What has to stay ticked in Facebook's dialog by whoever logs in there as `person`."""
+
+    person: str
+    pages: tuple[str, ...]
+
+
+def kept(only: Connection | None = None) -> list[Kept]:
+    """For each account, or for one: the connected Pages that a new login could take away."""
+    found = [(one.facebook_user_name, _connected(one)) for one in ([only] if only else living())]
+    return [Kept(person, names) for person, names in found if names]
+
+
 def end(facebook_user_id: str) -> Connection | None:
     """The person removed the app at Facebook: the tokens are dead. None if nobody of that id is known."""
     connection = find(facebook_user_id)
@@ -117,6 +131,10 @@ def end_all() -> None:
     """No token of the former Meta app is of use any longer."""
     for connection in living():
         _end(connection, None)
+
+
+def _connected(connection: Connection) -> tuple[str, ...]:
+    return tuple(page.name for page in connection.pages if page.state != PageState.DISCONNECTED)
 
 
 def _end(connection: Connection, subcode: int | None) -> None:

@@ -17,7 +17,7 @@ from portal.jobs.history import catch_up
 from portal.jobs.pages import renew_subscription
 from portal.jobs.pauses import take_in_waiting
 from portal.models import Event, Page
-from portal.services import pages
+from portal.services import connections, pages
 from portal.web import page_settings, page_tasks, problems
 from portal.web.access import administrators
 from portal.web.admin import history_words, page_health
@@ -122,6 +122,7 @@ def screen(
         form=form,
         problem=problem,
         condition=page_health.page_state(page),
+        keep_ticked=connections.kept(page.connection),
         next_tasks=page_tasks.next_tasks(page),
         **_checklist(page),
         history=[(event, history_words.words(event)) for event in _history(page)],

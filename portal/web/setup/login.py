@@ -105,13 +105,14 @@ def _keep(grant: Grant, found: Discovery, page_id: int | None) -> ResponseReturn
     is_known = connections.find(grant.person.id) is not None
     connection = connections.record(grant, by=current_user)
     renewed = [page.id for page in grants.renew_pages(connection, found.accounts, by=current_user)]
+    has_lost = any(page.needs_reconnecting for page in connection.pages)
     connection_id, missing = connection.id, grants.missing_scopes(connection, required_scopes(features.BASIC))
     db.session.commit()
     for renewed_id in renewed:
         nudge(check_subscription, renewed_id)
     if missing:
         return redirect(url_for("setup.facebook_login", problem="declined", connection=connection_id), 303)
-    if page_id in renewed:
+    if page_id in renewed and not has_lost:
         return redirect(url_for("admin_pages.show", page_id=page_id), 303)
     return redirect(url_for("setup.choose_pages", connection=connection_id, known=1 if is_known else None), 303)
 

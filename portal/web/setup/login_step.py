@@ -10,7 +10,7 @@ from portal.extensions import db
 from portal.facebook.errors import Context
 from portal.facebook.permissions import required_scopes
 from portal.models import Connection
-from portal.services import connections, features, grants, meta_app, pages
+from portal.services import connections, features, grants, meta_app
 from portal.services.setup import Step
 from portal.web import problems
 from portal.web.configuration import settings
@@ -58,7 +58,7 @@ def show_login() -> ResponseReturnValue:
         app=app,
         redirect_uri=addresses(settings())["redirect"],
         living=connections.living(),
-        keep_ticked=[page.name for page in pages.connected()],
+        keep_ticked=connections.kept(),
         missing=[PERMISSIONS[scope] for scope in _missing()],
         onward=onward(Step.LOGIN),
     )

@@ -118,7 +118,7 @@ def _screen(found: Listing | None, *, problem: Problem | None = None, status: in
         problem=problem,
         connection=connection,
         living=connections.living(),
-        keep_ticked=[page.name for page in pages.connected() if page.connection_id == connection.id],
+        keep_ticked=connections.kept(connection),
         is_known="known" in request.args,
         typed=request.args.get("address", ""),
         checked="checked" in request.args,

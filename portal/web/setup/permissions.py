@@ -13,7 +13,7 @@ from portal import graph
 from portal.extensions import db
 from portal.facebook.permissions import FEATURES, FeatureKey, required_scopes, scopes_for
 from portal.models import Connection
-from portal.services import connections, features, pages, setup
+from portal.services import connections, features, setup
 from portal.services.setup import Step
 from portal.web import problems
 from portal.web.permission_words import PERMISSIONS, PermissionWords
@@ -74,7 +74,7 @@ def _screen(problem: Problem | None = None) -> ResponseReturnValue:
         status=422 if problem else 200,
         problem=problem,
         tables=[(connection, _lines(connection)) for connection in living],
-        keep_ticked=[page.name for page in pages.connected()],
+        keep_ticked=connections.kept(),
     )
 
 
