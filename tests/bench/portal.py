@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import tempfile
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -13,13 +15,16 @@ from pathlib import Path
 from flask import Flask
 
 from portal import clock, create_app, database
+from portal.database import WriterLock
 from portal.extensions import db
+from portal.jobs.queue import QUEUES
 from portal.models import Connection, Employee, Page, PageState, Role
 from portal.processes.valkey import Valkey
 from portal.services import employees
 from tests.bench.webhooks import PAGE, SECRET
 from tests.stack import Stack
 
+WORKERS = tuple(f"worker-{queue}" for queue in QUEUES)
 PASSWORD = "bench-password"
 EMAIL = "owner@bench.test"
 
@@ -64,6 +69,22 @@ def queue_server() -> Iterator[str]:
         process.terminate()
         process.wait()
         server.clean_up()
+
+
+@contextmanager
+def workers_asleep(stack: Stack) -> Iterator[None]:
+    """Nothing but the web server works; no worker is stopped while it holds the writers' lock."""
+    inbox = WriterLock(stack.config.data_path / "pagedesk-inbox.sqlite3")
+    workers = [stack.pid(name) for name in (*WORKERS, "scheduler")]
+    with WriterLock(stack.config.data_path / "pagedesk.sqlite3").held(), inbox.held():
+        _tell(workers, signal.SIGSTOP)
+    yield
+    _tell(workers, signal.SIGCONT)
+
+
+def _tell(processes: Iterable[int], what: signal.Signals) -> None:
+    for process in processes:
+        os.kill(process, what)
 
 
 def prepare() -> None:

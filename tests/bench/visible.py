@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import sqlite3
-import threading
 import time
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Event
 
 from tests.bench import portal
 from tests.bench.load import Figures, open_loop
@@ -13,28 +15,43 @@ from tests.stack import Stack
 
 RATES = (1, 50, 200)  # webhooks a second
 SECONDS = 20.0
-LOOK_EVERY = 0.0005  # seconds between two looks into the database
+LOOK_EVERY = 0.001  # seconds between two looks into the database
+NEWEST = "SELECT coalesce(max(id), 0) FROM messages"
+NEW = "SELECT m.id, m.text FROM messages m JOIN tasks t USING (conversation_id) WHERE m.id > ? ORDER BY m.id"
+spawning = multiprocessing.get_context("spawn")
 
 
-class Watcher(threading.Thread):
-    """Notes when each message becomes readable, over a connection of its own."""
+class Watcher:
+    """Notes when each message becomes readable. A process of its own, so that it does not slow down the sender."""
 
     def __init__(self, stack: Stack) -> None:
-        super().__init__(daemon=True)
-        self._path = str(stack.config.data_path / "pagedesk.sqlite3")
-        self.seen: dict[int, float] = {}
-        self.finished = threading.Event()
+        self._end = spawning.Event()
+        self._answer, theirs = spawning.Pipe(duplex=False)
+        path = str(stack.config.data_path / "pagedesk.sqlite3")
+        self._process = spawning.Process(target=watch, args=(path, self._end, theirs))
+        self._process.start()
+        self._answer.recv()
 
-    def run(self) -> None:
-        connection = sqlite3.connect(self._path)
-        last = connection.execute("SELECT coalesce(max(id), 0) FROM messages").fetchone()[0]
-        wanted = "SELECT m.id, m.text FROM messages m JOIN tasks t USING (conversation_id) WHERE m.id > ? ORDER BY m.id"
-        while not self.finished.is_set():
-            now = time.perf_counter()
-            for number, text in connection.execute(wanted, (last,)).fetchall():
-                last = number
-                self.seen[int(text.rpartition(" ")[2])] = now
-            time.sleep(LOOK_EVERY)
+    def seen(self) -> dict[int, float]:
+        """The moment (perf_counter) at which each number was first seen; the watcher ends."""
+        self._end.set()
+        seen: dict[int, float] = self._answer.recv()
+        self._process.join()
+        return seen
+
+
+def watch(path: str, end: Event, answer: Connection) -> None:
+    connection = sqlite3.connect(path)
+    last = connection.execute(NEWEST).fetchone()[0]
+    answer.send("ready")
+    seen: dict[int, float] = {}
+    while not end.is_set():
+        now = time.perf_counter()
+        for number, text in connection.execute(NEW, (last,)).fetchall():
+            last = number
+            seen[int(text.rpartition(" ")[2])] = now
+        time.sleep(LOOK_EVERY)
+    answer.send(seen)
 
 
 def measure() -> list[str]:
@@ -44,16 +61,20 @@ def measure() -> list[str]:
 
 
 def _run(stack: Stack, rate: float, seconds: float) -> tuple[Figures, Figures]:
-    url, due, watcher = f"{stack.portal_url}/webhooks/meta", {}, Watcher(stack)
-    watcher.start()
+    url, due, watcher = f"{stack.portal_url}/webhooks/meta", dict[int, float](), Watcher(stack)
+    before = _newest(stack)
     answered = open_loop(url, posts(url, people=50), rate, seconds, lambda number, at: due.update({number: at}))
     until = time.monotonic() + 20
-    while len(watcher.seen) < len(due) and time.monotonic() < until:
-        time.sleep(0.05)
-    watcher.finished.set()
-    watcher.join()
-    late = [(watcher.seen[number] - at) * 1000 for number, at in due.items() if number in watcher.seen]
+    while _newest(stack) < before + len(due) and time.monotonic() < until:
+        time.sleep(0.1)
+    seen = watcher.seen()
+    late = [(seen[number] - at) * 1000 for number, at in due.items() if number in seen]
     return answered, Figures(seconds, late, refused=len(due) - len(late))
+
+
+def _newest(stack: Stack) -> int:
+    with sqlite3.connect(stack.config.data_path / "pagedesk.sqlite3") as connection:
+        return int(connection.execute(NEWEST).fetchone()[0])
 
 
 def _told(rate: float, answered: Figures, visible: Figures) -> str:
