@@ -19,10 +19,12 @@ OPEN, UNSUPPORTED, AWAITED = "mended_at IS NULL", "result = 'unsupported'", "ans
 
 
 OURS, FAILED = "reply_key IS NOT NULL", "state = 'failed'"
+WAITING = "state IN ('queued', 'sending', 'unsure')"
 SENT_INDEXES = (
     ("ix_messages_ours", ["id"], OURS),
     ("ix_messages_ours_page", ["page_id", "id"], OURS),
     ("ix_messages_ours_author", ["author_id", "id"], OURS),
+    ("ix_messages_waiting", ["id"], WAITING),
     ("ix_messages_failed", ["id"], FAILED),
 )
 

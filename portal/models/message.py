@@ -89,6 +89,7 @@ class Message(Model):
         Index("ix_messages_ours", "id", sqlite_where=text(_OURS), postgresql_where=text(_OURS)),
         Index("ix_messages_ours_page", "page_id", "id", sqlite_where=text(_OURS), postgresql_where=text(_OURS)),
         Index("ix_messages_ours_author", "author_id", "id", sqlite_where=text(_OURS), postgresql_where=text(_OURS)),
+        Index("ix_messages_waiting", "id", sqlite_where=text(_UNSETTLED), postgresql_where=text(_UNSETTLED)),
         Index("ix_messages_failed", "id", sqlite_where=text(_FAILED), postgresql_where=text(_FAILED)),
         Index("ix_messages_about_id", "about_id", sqlite_where=text(_ABOUT), postgresql_where=text(_ABOUT)),
     )

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.extensions import db
@@ -115,16 +116,32 @@ def _newest(chosen: Filter, to: Employee, before: int | None, limit: int) -> Sel
 
 
 def _matching(chosen: Filter, to: Employee) -> Select[tuple[Message]]:
-    query = select(Message).where(IS_OURS)
-    if chosen.standing != Standing.ALL:
-        query = query.where(IS_FAILED if chosen.standing == Standing.FAILED else IS_UNSETTLED)
-    if chosen.page_id is not None:
-        query = query.where(Message.page_id == chosen.page_id)
+    """What failed or waits is little, and read through an index of its own; of all else, the author's or the Page's."""
+    author, page = _wanted(chosen)
+    query = select(Message).where(_STANDINGS[chosen.standing])
     if chosen.author_id is not None:
-        query = query.where(Message.author_id == chosen.author_id)
-    if to.is_active and to.is_administrator:
-        return query
-    return query.where(Message.page_id.in_(Page.visible_to(to).with_only_columns(Page.id)))
+        query = query.where(author == chosen.author_id)
+    if chosen.page_id is not None:
+        query = query.where(page == chosen.page_id)
+    if not to.is_active:
+        return query.where(false())
+    return query if to.is_administrator else query.where(_beside(Message.page_id).not_in(Page.hidden_from(to)))
+
+
+_STANDINGS = {Standing.ALL: IS_OURS, Standing.FAILED: IS_FAILED, Standing.WAITING: IS_UNSETTLED}
+
+
+def _wanted(chosen: Filter) -> tuple[Any, Any]:
+    """Author and Page as conditions: the one that the list is read through as it is, the other only looked at."""
+    if chosen.standing != Standing.ALL:
+        return _beside(Message.author_id), _beside(Message.page_id)
+    by_author = chosen.author_id is not None
+    return Message.author_id, _beside(Message.page_id) if by_author else Message.page_id
+
+
+def _beside(column: Any) -> Any:
+    """The column in a form that no index has."""
+    return func.coalesce(column, 0)
 
 
 def _held(messages: Sequence[Message]) -> set[int]:
