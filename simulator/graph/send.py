@@ -28,7 +28,7 @@ def send(call: Call, node: Page) -> dict[str, Any]:
         return _act(call, thread, asked)
     answer, sent = _send(call, thread, asked, asked.message)
     if answered:
-        answered.answered_in = thread.id
+        answered.answered_in, sent.answered = thread.id, answered.id
     return {"recipient_id": thread.psid, "message_id": sent.mid, **answer}
 
 

@@ -51,7 +51,8 @@ class Message(Base):
     """One message. `attachments` have a `type`, and a `file_id` or a ready `payload`.
 
     `metadata_text` is the sender's own mark, which comes back in the echo; `extra` are further keys of the
-    webhook's message; `reactions` maps `page` and `person` to a reaction and its emoji.
+    webhook's message; `answered` is the comment or post that a private reply is about; `reactions` maps
+    `page` and `person` to a reaction and its emoji.
     """
 
     __tablename__ = "messages"
@@ -67,6 +68,7 @@ class Message(Base):
     extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
     quick_replies: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     reply_to: Mapped[str | None]
+    answered: Mapped[str | None]
     app_id: Mapped[str | None]
     metadata_text: Mapped[str | None]
     tag: Mapped[str | None]

@@ -10,11 +10,11 @@ from flask import url_for
 from sqlalchemy import String, cast, func, select
 
 from simulator.clock import MINUTE
-from simulator.models import MediaFile, Message, Thread, WebhookPost, WebhookState
+from simulator.models import Comment, MediaFile, Message, Post, Thread, WebhookPost, WebhookState
 from simulator.pictures import STICKERS
 from simulator.screens.wording import is_big_emoji, local
 from simulator.store import World
-from simulator.world import talk
+from simulator.world import talk, wall
 
 TOGETHER = 5 * MINUTE  # messages of one side within this time look like one turn
 SHOWN = 80  # messages, unless the person asks for all
@@ -33,11 +33,15 @@ class Piece:
 
 @dataclass
 class Bubble:
-    """A message; `begins` and `ends` say whether it is the first or last of a turn of one side."""
+    """A message; `begins` and `ends` say whether it is the first or last of a turn of one side.
+
+    `about`: the comment or post that a private reply is an answer to.
+    """
 
     message: Message
     pieces: list[Piece]
     quoted: Message | None
+    about: Comment | Post | None
     begins: bool = True
     ends: bool = True
 
@@ -99,7 +103,9 @@ def _newest(world: World, thread: Thread, count: int) -> list[Message]:
 def _bubble(world: World, message: Message) -> Bubble:
     pieces = [piece(world, one) for one in message.attachments]
     quoted = talk.find_message(world, message.reply_to) if message.reply_to else None
-    return Bubble(message, pieces, quoted)
+    answered = message.answered
+    about = (wall.find_comment(world, answered) or wall.find_post(world, answered)) if answered else None
+    return Bubble(message, pieces, quoted, about)
 
 
 def _join_turns(bubbles: list[Bubble]) -> None:

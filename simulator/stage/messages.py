@@ -20,6 +20,7 @@ def describe(world: World, message: Message) -> dict[str, Any]:
         "attachments": [events.attachment(world, one) for one in message.attachments],
         "quick_replies": message.quick_replies,
         "reply_to": message.reply_to,
+        "answered": message.answered,
         "app_id": message.app_id,
         "metadata": message.metadata_text,
         "tag": message.tag,

@@ -47,6 +47,17 @@ def _post(page: Page, body: Body) -> Told:
     return {"post": describe_post(post)}
 
 
+@blueprint.post("/pages/<page>/mention")
+def mention(page: str) -> ResponseReturnValue:
+    """A `person` names the Page in a post of their own, with this `message`."""
+    return carry_out("mention", {"mention": _mention}, find_page(page))
+
+
+def _mention(page: Page, body: Body) -> Told:
+    commenting.mentions(world(), page, find_person(body["person"]), body["message"])
+    return None
+
+
 def _person(body: Body) -> Person | None:
     return find_person(body["person"]) if body.get("person") else None
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from simulator.clock import SECOND
 from simulator.models import Comment, Page, Person, Post
 from simulator.store import World
 from simulator.webhooks import outbox
@@ -18,6 +19,18 @@ def posts(world: World, page: Page, message: str | None, **more: Any) -> Post:
     post = wall.add_post(world, page, message, **more)
     _tell_of_post(world, post, "add")
     return post
+
+
+def mentions(world: World, page: Page, person: Person, message: str) -> None:
+    """A person names the Page in a post of their own, which the Page's apps cannot read; `from` is not told."""
+    value = {
+        "item": "post",
+        "verb": "add",
+        "post_id": f"{wall.feed_id(page, person)}_{122_900_000_000_000_000 + world.number('mention')}",
+        "message": message,
+        "created_time": world.now() // SECOND,
+    }
+    outbox.tell_about_change(world, page, "mention", value)
 
 
 def edits_post(world: World, post: Post, message: str) -> None:

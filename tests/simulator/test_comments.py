@@ -216,6 +216,17 @@ def test_posts_are_told(meta: Meta, told: Callback, body: dict[str, Any], item: 
     assert (removed["item"], removed["verb"], removed["recipient_id"]) == ("post", "remove", BAKERY)
 
 
+def test_a_mention_elsewhere_is_told(meta: Meta, callback: Callback, token: str) -> None:
+    asked = {"callback_url": callback.url, "verify_token": callback.verify_token, "fields": "mention"}
+    meta.post(f"{APP}/subscriptions", APP_TOKEN, object="page", include_values="true", **asked)
+    meta.post(f"{BAKERY}/subscribed_apps", token, subscribed_fields="mention")
+    meta.stage(f"pages/{BAKERY}/mention", person="maria", message="The best rolls are those of North Bakery")
+    (change,) = callback.wait_for(1)[0].items
+    assert (change["field"], change["value"]["item"], change["value"]["verb"]) == ("mention", "post", "add")
+    assert "from" not in change["value"]
+    assert meta.get(change["value"]["post_id"], token).error == (100, 33)
+
+
 def test_a_page_that_is_not_subscribed_to_feed_hears_nothing(meta: Meta, told: Callback, post: str) -> None:
     meta.post(f"{BAKERY}/subscribed_apps", meta.dashboard_token(BAKERY), subscribed_fields="message_echoes")
     says(meta, post)

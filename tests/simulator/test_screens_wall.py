@@ -154,6 +154,16 @@ def test_the_link_to_a_comment_leads_to_its_post(meta: Meta, token: str, wall: V
     assert (wall.heading, "Which bread" in wall.screen.text) == ("North Bakery", False)
 
 
+def test_the_chat_says_which_comment_a_private_reply_is_about(meta: Meta, token: str, wall: Visitor) -> None:
+    wall.press("Send", post_with(wall, "Which bread"), text="A rye bread, please")
+    comment = comments(meta)[0]["id"]
+    meta.send(BAKERY, token, "", "Gladly, when will you come?", recipient={"comment_id": comment})
+    wall.open(WALL).follow("Answered privately")
+    assert "About what you wrote on the wall A rye bread, please" in wall.messages[0]
+    wall.follow("A rye bread, please")
+    assert wall.heading == "A post of North Bakery"
+
+
 def test_others_comments_cannot_be_changed_by_a_forged_form(meta: Meta, wall: Visitor) -> None:
     wall.press("Send", post_with(wall, "Which bread"), text="A rye bread, please")
     wall.open(WALL).press("Delete", line_with(wall, "A rye bread"), who="tomas")
