@@ -61,7 +61,7 @@ class Config:
     web_threads: str = setting("4", "Threads of the web server.")
     max_upload_mb: str = setting("26", "Largest request a browser may send, in MiB.")
     metrics_token: str = setting(
-        "", "What a scraper of /metrics sends as `Authorization: Bearer …`. Default: only this machine itself may read it."
+        "", "What a scraper of /metrics sends as `Authorization: Bearer …`. Default: only this machine may read it."
     )
     log_level: str = setting("INFO", "DEBUG, INFO, WARNING or ERROR.")
     pagedesk_mode: str = setting("live", "live, demo or test. The demo and the tests set it themselves.")

@@ -143,6 +143,4 @@ def make_file_links() -> None:
 
 def make_index(name: str, table: str, columns: list[str], where: str, *, unique: bool = False) -> None:
     """An index of only those rows."""
-    op.create_index(
-        name, table, columns, unique=unique, sqlite_where=sa.text(where), postgresql_where=sa.text(where)
-    )
+    op.create_index(name, table, columns, unique=unique, sqlite_where=sa.text(where), postgresql_where=sa.text(where))

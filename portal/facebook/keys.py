@@ -22,9 +22,7 @@ def by_content(
     return _short(f"{meta_object}/{page_id}/{kind}/{person_id or '-'}/{when}/{digest(content)}")
 
 
-def as_unknown(
-    meta_object: str, page_id: str, person_id: str | None, at: datetime | None, content: object
-) -> str:
+def as_unknown(meta_object: str, page_id: str, person_id: str | None, at: datetime | None, content: object) -> str:
     """Under which key the same item was kept by a version that did not know its kind."""
     return by_content(meta_object, page_id, "unknown", person_id, at, content)
 

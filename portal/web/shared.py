@@ -1,4 +1,4 @@
-"""Files behind links that were sent to customers: whoever has the address gets the file, as a download and nothing else."""
+"""Files behind links that were sent to customers: whoever has the address gets the file, only as a download."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ UNKNOWN = "application/octet-stream"  # whatever it is, no browser runs it
 
 @bp.get("/<key>/<path:name>")
 @public
-def show(key: str, name: str) -> ResponseReturnValue:
+def show(key: str, name: str) -> ResponseReturnValue:  # noqa: ARG001 - the name is for people
     """The file. Whether a link has ended, was taken back or never was looks the same."""
     link = file_links.open_one(key)
     path = files.path(link.sha256) if link else None

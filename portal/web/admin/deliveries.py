@@ -131,7 +131,7 @@ def _screen(delivery: Delivery, *, is_shown: bool) -> ResponseReturnValue:
 
 
 def _page_names() -> dict[int, str]:
-    return {number: name for number, name in db.session.execute(select(Page.id, Page.name).order_by(Page.name))}
+    return dict(db.session.execute(select(Page.id, Page.name).order_by(Page.name)).all())
 
 
 def _history(delivery: Delivery) -> list[Event]:

@@ -51,6 +51,13 @@ def words(event: Event) -> str:
     if event.kind == EventKind.LEADS_FETCHED:
         forms = ", ".join(event.data.get("forms", ()))
         return str(_("fetched the leads of: %(forms)s", forms=forms))
+    if event.kind == EventKind.POLICY_ENFORCED:
+        return str(
+            _(
+                "Meta warned or blocked the Page: %(reason)s",
+                reason=event.data.get("reason") or event.data.get("action"),
+            )
+        )
     if event.kind == EventKind.SETTINGS_CHANGED:
         names = ", ".join(str(SETTINGS.get(name, name)) for name in event.data.get("names", ()))
         return str(_("changed the settings: %(names)s", names=names))

@@ -98,7 +98,8 @@ def permissions(page: Page) -> list[Check]:
 def fields(page: Page) -> list[FieldCheck]:
     """Each webhook field that the Page's features need, at the two levels that both have to have it."""
     return [
-        FieldCheck(name, name in page.subscribed_fields, name in page.app_fields) for name in troubles.wanted_fields(page)
+        FieldCheck(name, name in page.subscribed_fields, name in page.app_fields)
+        for name in troubles.wanted_fields(page)
     ]
 
 

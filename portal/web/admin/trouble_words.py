@@ -56,7 +56,9 @@ def what(problem: Problem) -> str:
         case TroubleKind.PERMISSION:
             return str(_("Facebook has not granted: %(what)s.", what=_permissions(names)))
         case TroubleKind.PAGE_FIELDS:
-            return str(_("Facebook does not send everything of this Page here. Missing: %(what)s.", what=", ".join(names)))
+            return str(
+                _("Facebook does not send everything of this Page here. Missing: %(what)s.", what=", ".join(names))
+            )
         case TroubleKind.APP_FIELDS if problem.about == ELSEWHERE:
             return str(_("The Meta app sends its events to another address, not to this portal."))
         case TroubleKind.APP_FIELDS:

@@ -20,5 +20,17 @@ from portal.web.desk import (
 
 
 def register(app: Flask) -> None:
-    for part in (appearance, tasks, comments, details, threads, replies, notes, files, quick_replies, sendings, presence):
+    for part in (
+        appearance,
+        tasks,
+        comments,
+        details,
+        threads,
+        replies,
+        notes,
+        files,
+        quick_replies,
+        sendings,
+        presence,
+    ):
         part.register(app)

@@ -29,7 +29,9 @@ def bakery(bakery: Page, session: Session) -> Page:
     return bakery
 
 
-def test_the_most_pressing_comes_first(desk: Desk, maria: Person, tomas: Person, bakery: Page, session: Session) -> None:
+def test_the_most_pressing_comes_first(
+    desk: Desk, maria: Person, tomas: Person, bakery: Page, session: Session
+) -> None:
     for person, hours in ((maria, 21), (tomas, 23)):
         person.writes(bakery, "Hello?", at=ago(hours=hours))
         person.conversation(bakery).contact.name = person.name

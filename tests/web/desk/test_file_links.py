@@ -114,9 +114,7 @@ def test_links_of_another_task_cannot_be_touched(
     assert desk.sends(f"/tasks/{other}/messages/{part.id}/link").status == 404
 
 
-def test_the_next_file_is_warned_of_and_goes_as_a_link(
-    desk: Desk, task: Task, part: Message, session: Session
-) -> None:
+def test_the_next_file_is_warned_of_and_goes_as_a_link(desk: Desk, task: Task, part: Message, session: Session) -> None:
     assert "Send other files as links that work for 30 days" in desk.opens(f"/tasks/{task.id}").words
     picture = b"\x89PNG\r\n\x1a\n" + b"0" * 40
     desk.sends(

@@ -41,9 +41,7 @@ def test_a_message_is_listed_with_its_page_and_without_its_words(
     assert maria.id_on(bakery) in one.words
 
 
-def test_showing_what_people_wrote_is_recorded(
-    office: Desk, maria: Person, bakery: Page, session: Session
-) -> None:
+def test_showing_what_people_wrote_is_recorded(office: Desk, maria: Person, bakery: Page, session: Session) -> None:
     maria.writes(bakery, "Is my secret cake ready?")
     (number,) = numbers(session)
     assert "secret cake" in office.sends(f"/admin/deliveries/{number}/show").words
@@ -141,9 +139,7 @@ def test_the_list_can_be_narrowed(
     assert office.opens(f"/admin/deliveries{query}").html.count('name="delivery"') == count
 
 
-def test_a_page_has_its_own_list(
-    office: Desk, maria: Person, bakery: Page, florist: Page
-) -> None:
+def test_a_page_has_its_own_list(office: Desk, maria: Person, bakery: Page, florist: Page) -> None:
     maria.writes(bakery, "Hello")
     maria.writes(florist, "Hello")
     assert office.opens(f"/admin/deliveries?page={florist.id}").html.count('name="delivery"') == 1
