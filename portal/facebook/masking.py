@@ -1,6 +1,7 @@
 """The body of a webhook for people to look at: as it came, or with everything personal hidden.
 
-What is shown of a masked body is named here, so that a key Meta adds tomorrow is hidden until somebody has looked at it.
+What is shown of a masked body is named here, so that a key Meta adds tomorrow stays hidden until somebody has looked
+at it.
 """
 
 from __future__ import annotations
@@ -10,12 +11,46 @@ import json
 HIDDEN = "•••"
 LARGEST_PLAIN_NUMBER = 999_999  # a longer one could be a telephone number
 _SHOWN = frozenset(
-    """
-    object id uid time timestamp field verb verbs item mid mids seq watermark type app_id metadata_id page_id post_id
-    comment_id parent_id user_id sender_id created_time leadgen_id form_id ad_id adgroup_id action reaction sticker_id
-    template_type num_edit source new_owner_app_id previous_owner_app_id target_ids message_template_id event
-    message_template_language
-    """.split()
+    {
+        "object",
+        "id",
+        "uid",
+        "time",
+        "timestamp",
+        "field",
+        "verb",
+        "verbs",
+        "item",
+        "mid",
+        "mids",
+        "seq",
+        "watermark",
+        "type",
+        "app_id",
+        "page_id",
+        "post_id",
+        "comment_id",
+        "parent_id",
+        "user_id",
+        "sender_id",
+        "created_time",
+        "leadgen_id",
+        "form_id",
+        "ad_id",
+        "adgroup_id",
+        "action",
+        "reaction",
+        "sticker_id",
+        "template_type",
+        "num_edit",
+        "source",
+        "new_owner_app_id",
+        "previous_owner_app_id",
+        "target_ids",
+        "message_template_id",
+        "event",
+        "message_template_language",
+    }
 )
 
 
