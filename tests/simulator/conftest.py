@@ -108,3 +108,18 @@ def heard(meta: Meta, callback: Callback, token: str) -> Callback:
     assert meta.post(f"{APP}/subscriptions", APP_TOKEN, object="page", include_values="true", **asked)["success"]
     assert meta.post(f"{BAKERY}/subscribed_apps", token, subscribed_fields=FIELDS)["success"]
     return callback
+
+
+@pytest.fixture
+def post(meta: Meta) -> str:
+    """The newest post of North Bakery that is no ad."""
+    return str([one["id"] for one in meta.look("world")["posts"] if one["page_id"] == BAKERY and not one["is_ad"]][-1])
+
+
+@pytest.fixture
+def told(meta: Meta, callback: Callback, token: str) -> Callback:
+    """A callback subscribed to `feed`."""
+    asked = {"callback_url": callback.url, "verify_token": callback.verify_token, "fields": "feed,message_echoes"}
+    assert meta.post(f"{APP}/subscriptions", APP_TOKEN, object="page", include_values="true", **asked)["success"]
+    assert meta.post(f"{BAKERY}/subscribed_apps", token, subscribed_fields="feed,message_echoes")["success"]
+    return callback
