@@ -65,7 +65,7 @@ class Link:
     facts: Mapping[str, Any]
 
 
-class TestStep(StrEnum):
+class TrialStep(StrEnum):
     """How far a test lead has come."""
 
     ASKED = "asked"
@@ -81,14 +81,14 @@ class TestStep(StrEnum):
 class Trial:
     """The last test lead: how far it came, its lead once a notice told of it, and its task."""
 
-    step: TestStep
+    step: TrialStep
     diagnosis: LeadDiagnosis
     lead: Lead | None = None
     task_number: int | None = None
 
     @property
     def is_running(self) -> bool:
-        return self.step in (TestStep.ASKED, TestStep.MADE, TestStep.NOTICED)
+        return self.step in (TrialStep.ASKED, TrialStep.MADE, TrialStep.NOTICED)
 
 
 def find(page: Page) -> LeadDiagnosis | None:
@@ -204,16 +204,16 @@ def trial(page: Page) -> Trial | None:
     if row is None or row.test_asked_at is None:
         return None
     if row.test_code is not None:
-        return Trial(TestStep.REFUSED, row)
+        return Trial(TrialStep.REFUSED, row)
     if row.test_lead_id is None or row.test_made_at is None:
-        return Trial(TestStep.ASKED, row)
+        return Trial(TrialStep.ASKED, row)
     lead = _lead(page, row.test_lead_id)
     if lead is None:
         waits = clock.now() - row.test_made_at < PATIENCE
-        return Trial(TestStep.MADE if waits else TestStep.NOT_NOTICED, row)
+        return Trial(TrialStep.MADE if waits else TrialStep.NOT_NOTICED, row)
     if lead.conversation_id:
-        return Trial(TestStep.ARRIVED, row, lead, _task_of(lead))
-    return Trial(TestStep.FAILED if lead.error_code is not None else TestStep.NOTICED, row, lead)
+        return Trial(TrialStep.ARRIVED, row, lead, _task_of(lead))
+    return Trial(TrialStep.FAILED if lead.error_code is not None else TrialStep.NOTICED, row, lead)
 
 
 def _lead(page: Page, platform_id: str) -> Lead | None:

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from portal.facebook.errors import Context, explain
 from portal.models import LeadForm, LeadState
-from portal.services.lead_diagnosis import UNREACHED, TestStep
+from portal.services.lead_diagnosis import UNREACHED, TrialStep
 
 STATES = {
     LeadState.WAITING: (_l("Being read"), "busy"),
@@ -20,13 +20,13 @@ STATES = {
     LeadState.LEFT_OUT: (_l("Left out"), "off"),
 }
 _STEPS = {
-    TestStep.ASKED: _l("Facebook is being asked for a test lead."),
-    TestStep.REFUSED: _l("Facebook made no test lead."),
-    TestStep.MADE: _l("Facebook made the test lead. Its notice is on the way."),
-    TestStep.NOT_NOTICED: _l("Facebook made the test lead, and told the portal nothing for a minute."),
-    TestStep.NOTICED: _l("The notice is here. The answers are being read."),
-    TestStep.FAILED: _l("The notice is here, and Facebook refused to give the answers."),
-    TestStep.ARRIVED: _l("The test lead has arrived. Everything works."),
+    TrialStep.ASKED: _l("Facebook is being asked for a test lead."),
+    TrialStep.REFUSED: _l("Facebook made no test lead."),
+    TrialStep.MADE: _l("Facebook made the test lead. Its notice is on the way."),
+    TrialStep.NOT_NOTICED: _l("Facebook made the test lead, and told the portal nothing for a minute."),
+    TrialStep.NOTICED: _l("The notice is here. The answers are being read."),
+    TrialStep.FAILED: _l("The notice is here, and Facebook refused to give the answers."),
+    TrialStep.ARRIVED: _l("The test lead has arrived. Everything works."),
 }
 
 
@@ -70,5 +70,5 @@ def test_cause(code: int, subcode: int | None) -> tuple[str, str]:
     return cause(code, subcode)
 
 
-def test_words(step: TestStep) -> str:
+def test_words(step: TrialStep) -> str:
     return str(_STEPS[step])
