@@ -1,4 +1,4 @@
-"""Comments through the whole portal, by HTTP: from what people write under a post to a task, and back under the post."""
+"""Comments through the whole portal, by HTTP: from what stands under a post to a task, and back under the post."""
 
 from __future__ import annotations
 

@@ -58,8 +58,9 @@ def missing(page: Page) -> Missing | None:
     names = [one for one in feature.required if one not in page.connection.granted_scopes]
     if names:
         words = _("Facebook has not allowed the portal to work with comments yet: %(names)s.", names=", ".join(names))
-        remedy = _("Switch comments on and save. Then log in to Facebook again, which asks for this.")
-        return Missing(words, remedy, can_ask=True)
+        again = _("Log in to Facebook again; it asks for this. Until then no comments come in.")
+        later = _("Switch comments on and save. Then log in to Facebook again, which asks for this.")
+        return Missing(words, again if page.receives_comments else later, can_ask=True)
     if not feature.is_allowed_by(page.tasks):
         words = _("%(who)s has no right to moderate comments of this Page.", who=who)
         remedy = _(
