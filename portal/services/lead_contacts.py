@@ -92,6 +92,6 @@ def _let_know(page: Page, contact: Contact, kind: IdentityKind, value: str) -> N
     known = select(Identity.id).where(Identity.page_id == page.id, Identity.kind == kind, Identity.platform_id == value)
     if db.session.scalar(known) is None:
         made = Identity(contact_id=contact.id, page_id=page.id, kind=kind, platform_id=value)
-        made.profile_try_after = null()  # type: ignore[assignment]  # None would be "not said", which is now
+        made.profile_try_after = null()  # None would be "not said", which is now
         db.session.add(made)
         db.session.flush()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import ScalarSelect, Select, func, literal, select
 
 from portal.extensions import db
 from portal.models import Contact, Conversation, Lead, LeadForm, LeadState, Page, Task
@@ -46,7 +46,7 @@ class Rows:
     older: int | None = None
 
 
-_SHOWN = (
+_SHOWN: tuple[Any, ...] = (
     Lead.id,
     Lead.platform_id,
     Lead.state,
@@ -82,8 +82,8 @@ def rows(page: Page, state: LeadState | None = None, before: int | None = None, 
 def counts(page: Page) -> dict[LeadState, int]:
     """How many leads stand where somebody may have to act, at most one more than `MOST_COUNTED` each."""
     watched = (LeadState.WAITING, LeadState.FAILED, LeadState.LEFT_OUT)
-    found = db.session.execute(select(*(_count(page, state) for state in watched))).one()
-    return dict(zip(watched, found, strict=True))
+    columns: list[Any] = [_count(page, state) for state in watched]
+    return dict(zip(watched, db.session.execute(select(*columns)).one(), strict=True))
 
 
 def _of(page: Page, state: LeadState | None) -> Select[Lead]:
@@ -91,7 +91,7 @@ def _of(page: Page, state: LeadState | None) -> Select[Lead]:
     return mine if state is None else mine.where(Lead.state == state)
 
 
-def _count(page: Page, state: LeadState) -> object:
+def _count(page: Page, state: LeadState) -> ScalarSelect[int]:
     """A subquery that stops counting where nobody reads on."""
     some = _of(page, state).with_only_columns(literal(1)).limit(MOST_COUNTED + 1).subquery()
     return select(func.count()).select_from(some).scalar_subquery()

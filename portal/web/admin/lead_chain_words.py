@@ -55,18 +55,17 @@ class Told:
 
 def link(found: Link, page: Page) -> Told:
     """What is to be read at one link of the chain."""
-    if found.verdict is Verdict.GOOD:
-        words, steps, way = _GOOD[found.key](found.facts, page), [], None
-    elif found.verdict is Verdict.UNKNOWN:
-        words, steps, way = _unknown(found), [], None
-    else:
+    name, tone, at = str(NAMES[found.key]), TONES[found.verdict], found.facts.get("at")
+    if found.verdict is Verdict.BROKEN:
         words, steps, way = _BROKEN[found.key](found.facts, page)
-    return Told(str(NAMES[found.key]), words, TONES[found.verdict], steps, way, found.facts.get("at"))
+        return Told(name, words, tone, steps, way, at)
+    is_good = found.verdict is Verdict.GOOD
+    return Told(name, _GOOD[found.key](found.facts, page) if is_good else _unknown(found), tone, at=at)
 
 
 def _unknown(found: Link) -> str:
     if found.facts.get("away"):
-        return _("Meta did not answer. Look again later.")
+        return str(_("Meta did not answer. Look again later."))
     if found.facts.get("code") is not None:
         return cause(found.facts["code"], found.facts.get("subcode"))[0]
     return str(_UNKNOWN.get(found.key, _l("Not known yet. Press “Look again”.")))
@@ -88,14 +87,14 @@ def _who(page: Page) -> str:
 
 def _forms_are_on(facts: Facts, _page: Page) -> str:
     if not facts.get("all"):
-        return _("Leads of this Page come in.")
-    return _("Leads of this Page come in, from %(on)s of %(all)s forms.", on=facts["forms"], all=facts["all"])
+        return str(_("Leads of this Page come in."))
+    return str(_("Leads of this Page come in, from %(on)s of %(all)s forms.", on=facts["forms"], all=facts["all"]))
 
 
 def _granted(facts: Facts, _page: Page) -> str:
     if facts.get("useful"):
-        return _("Granted. Without ads_management the names of ads and campaigns are not shown.")
-    return _("Facebook has granted everything that leads need.")
+        return str(_("Granted. Without ads_management the names of ads and campaigns are not shown."))
+    return str(_("Facebook has granted everything that leads need."))
 
 
 _GOOD: dict[LinkKey, Callable[[Facts, Page], str]] = {
