@@ -7,7 +7,7 @@ each filter reads one index of its store in order.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -54,7 +54,7 @@ class Found(NamedTuple):
     kind: str
     result: ItemResult
     page_id: int | None
-    count: int
+    times: int
 
 
 class Row(NamedTuple):
@@ -123,15 +123,15 @@ def _listed(chosen: Filter) -> tuple[Any, Select[Any]]:
 
 def _read(ids: Sequence[int]) -> Sequence[Row]:
     columns = (Delivery.id, Delivery.received_at, func.length(Delivery.body), Delivery.state, Delivery.reason)
-    found = db.session.execute(select(*columns).where(Delivery.id.in_(ids)).order_by(Delivery.id.desc()))
+    found: Iterable[Any] = db.session.execute(select(*columns).where(Delivery.id.in_(ids)).order_by(Delivery.id.desc()))
     summaries = _summaries(ids)
-    return [Row(*row, items=summaries[row.id]) for row in found]
+    return [Row(*row)._replace(items=summaries[row.id]) for row in found]
 
 
 def _summaries(ids: Sequence[int]) -> defaultdict[int, list[Found]]:
     alike = (DeliveryItem.delivery_id, DeliveryItem.kind, DeliveryItem.result, DeliveryItem.page_id)
     counted = select(*alike, func.count()).where(DeliveryItem.delivery_id.in_(ids)).group_by(*alike)
     made: defaultdict[int, list[Found]] = defaultdict(list)
-    for number, kind, result, page_id, count in db.session.execute(counted):
-        made[number].append(Found(kind, result, page_id, count))
+    for number, kind, result, page_id, times in db.session.execute(counted):
+        made[number].append(Found(kind, result, page_id, times))
     return made

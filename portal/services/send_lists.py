@@ -102,7 +102,7 @@ def one(number: int, to: Employee) -> Message | None:
     return db.session.scalar(_matching(Filter(), to).where(Message.id == number))
 
 
-def _newest(chosen: Filter, to: Employee, before: int | None, limit: int) -> Select[tuple[Message]]:
+def _newest(chosen: Filter, to: Employee, before: int | None, limit: int) -> Select[Message]:
     query = _matching(chosen, to).options(
         joinedload(Message.author),
         joinedload(Message.contact),
@@ -115,7 +115,7 @@ def _newest(chosen: Filter, to: Employee, before: int | None, limit: int) -> Sel
     return query.order_by(Message.id.desc()).limit(limit)
 
 
-def _matching(chosen: Filter, to: Employee) -> Select[tuple[Message]]:
+def _matching(chosen: Filter, to: Employee) -> Select[Message]:
     """What failed or waits is little, and read through an index of its own; of all else, the author's or the Page's."""
     author, page = _wanted(chosen)
     query = select(Message).where(_STANDINGS[chosen.standing])

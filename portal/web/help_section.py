@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,7 +51,7 @@ FOR_ADMINISTRATORS = (
 
 @bp.get("")
 def show() -> ResponseReturnValue:
-    parts = [(_l("For everybody"), FOR_EVERYBODY)]
+    parts: list[tuple[Any, Sequence[Topic]]] = [(_l("For everybody"), FOR_EVERYBODY)]
     if current_user.is_administrator:
         parts.append((_l("For administrators"), FOR_ADMINISTRATORS))
     return answer("help/index.html", parts=parts, links=links, permission_words=PERMISSIONS)

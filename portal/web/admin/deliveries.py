@@ -109,8 +109,8 @@ def _done(count: int) -> ResponseReturnValue:
     number = request.form.get("back", type=int)
     if number is not None:
         return redirect(url_for("admin_deliveries.show", number=number), 303)
-    again = {"show": chosen.show, "kind": chosen.kind, "page": chosen.page_id}
-    return redirect(url_for("admin_deliveries.index", done=count, **again), 303)
+    address = url_for("admin_deliveries.index", done=count, show=chosen.show, kind=chosen.kind, page=chosen.page_id)
+    return redirect(address, 303)
 
 
 def _screen(delivery: Delivery, *, is_shown: bool) -> ResponseReturnValue:
