@@ -25,16 +25,31 @@ from portal.models import (
     Attachment,
     AttachmentState,
     Contact,
+    ConversationKind,
     Employee,
     Page,
     PageState,
     PartState,
     Platform,
+    Priority,
     Role,
     Task,
 )
 from portal.processes.valkey import Valkey
-from portal.services import access_links, files, notes, pages, replies, setup, tasks, teams
+from portal.services import (
+    access_links,
+    files,
+    labels,
+    notes,
+    pages,
+    quick_replies,
+    replies,
+    setup,
+    tasks,
+    teams,
+    templates,
+)
+from portal.services.templates import Contents
 from tests import cast
 from tests.backends import Backend
 from tests.cast import Person
@@ -106,6 +121,7 @@ def populate(house: House) -> None:
     with house.app.app_context(), database.writing():
         hire()
         connect_more_pages()
+        prepare_answers()
         receive(cast.Meta(house.app))
         work()
         db.session.commit()
@@ -145,6 +161,20 @@ def connect_more_pages() -> None:
     for one in db.session.scalars(select(Page)):
         one.tasks_from = one.tasks_from.replace(year=2020)
         one.assignees = team
+    db.session.commit()
+
+
+def prepare_answers() -> None:
+    """A template that is in use, one with everything that may be odd, labels, and quick replies of both kinds."""
+    plain = labels.create("Order")
+    odd = Contents(HOSTILE, "{{ contact.name }} wrote", LONG, Priority.URGENT, 2, [LONG, HOSTILE], [plain])
+    template = templates.create(odd)
+    db.session.flush()
+    templates.choose(page(BAKERY), {ConversationKind.DIRECT: template})
+    price = files.store.store(BytesIO(b"Prices."), f"{LONG}.txt", None)
+    quick_replies.create(quick_replies.Contents(LONG[:90], f"{HOSTILE} {{{{ contact.name }}}}", HOSTILE), None, [price])
+    for name in ("anna", "boris"):
+        quick_replies.create(quick_replies.Contents("Thanks", "Thank you!"), employee(name))
     db.session.commit()
 
 
