@@ -48,6 +48,8 @@ def form_name(form: LeadForm) -> str:
 def fetching(form: LeadForm) -> Fetching:
     counted = ngettext("%(num)s lead found", "%(num)s leads found", form.fetch_found)
     words = _("%(counted)s, %(new)s of them new", counted=counted, new=form.fetch_added)
+    if not form.fetch_added:
+        words = _("%(counted)s, nothing new", counted=counted) if form.fetch_found else _("No leads found")
     if form.fetch_code is not None:
         found = explain(form.fetch_code, form.fetch_subcode, Context.LEADS)
         tone = "wait" if form.is_being_fetched else "bad"

@@ -159,7 +159,7 @@ def test_earlier_leads_are_fetched_and_the_result_is_said(
     with app.app_context():
         for number in lead_fetching.due(10):
             fetch_leads(number)
-    assert admin.goes(LEADS).reads("1 lead found, 0 of them new")
+    assert admin.goes(LEADS).reads("1 lead found, nothing new")
     assert tasks(app) == 1
 
 
