@@ -104,6 +104,21 @@ def setup_code() -> None:
     click.echo(f"Setup code: {code}" if code else "The owner account exists already; no code is needed.")
 
 
+@portal.command("password-link")
+@click.argument("email")
+def password_link(email: str) -> None:
+    """Show a link with which this employee chooses a new password; also for an owner who forgot it."""
+    from portal.services import access_links, employees
+
+    config = settings.load()
+    with _writing(config):
+        employee = employees.with_address(email)
+        if employee is None:
+            raise click.ClickException(f"Nobody here has the e-mail address {email}.")
+        _link, token = access_links.make_own_reset(employee, by=employee)
+        click.echo(f"{config.address}/new-password/{token}")
+
+
 @portal.command("sample-data")
 def sample_data() -> None:
     """Fill the demo with sample data; does nothing where it is already."""

@@ -28,6 +28,7 @@ SECRETS = re.compile(
     [^\s&"',}]+
     """
 )
+LINKS = re.compile(r"(/(?:join|new-password|shared)/)[\w-]{16,}")  # whoever has one is let in
 META_TOKENS = re.compile(r"\b(?:EAA|IGAA)[A-Za-z0-9_-]{16,}|\b\d{6,}\|[A-Za-z0-9_-]{16,}")
 SQL_VALUES = re.compile(r"(?s)\[parameters: .*?\]\n?")
 QUIET = ("rq", "rq.worker", "rq.job", "alembic", "werkzeug", "urllib3", "flask-limiter")
@@ -118,5 +119,5 @@ def hide_secrets(_logger: object, _method: str, line: MutableMapping[str, Any]) 
 
 def masked(text: str) -> str:
     """The text without tokens, secrets and the values of SQL statements."""
-    text = SECRETS.sub(rf"\g<1>{HIDDEN}", text)
+    text = LINKS.sub(rf"\g<1>{HIDDEN}", SECRETS.sub(rf"\g<1>{HIDDEN}", text))
     return SQL_VALUES.sub("", META_TOKENS.sub(HIDDEN, text))

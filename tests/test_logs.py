@@ -99,3 +99,9 @@ def test_harmless_words_stay(lines):
 def test_routine_of_the_libraries_is_not_told(lines):
     logging.getLogger("rq.worker").info("Worker: job finished")
     assert lines() == []
+
+
+@pytest.mark.parametrize("link", ["join", "new-password"])
+def test_a_link_that_lets_somebody_in_is_hidden(lines, link):
+    structlog.get_logger().info("request failed", path=f"/{link}/Xyz_0123456789-abcdefgh")
+    assert lines()[0]["path"] == f"/{link}/{logs.HIDDEN}"

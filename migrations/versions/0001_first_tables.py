@@ -56,6 +56,9 @@ def upgrade_portal() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_employees')),
     sa.UniqueConstraint('email', name=op.f('uq_employees_email'))
     )
+    with op.batch_alter_table('employees', schema=None) as batch_op:
+        batch_op.create_index('uq_employees_owner', ['role'], unique=True, sqlite_where=sa.text("role = 'owner'"), postgresql_where=sa.text("role = 'owner'"))
+
     op.create_table('installation',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key_seal', sa.String(length=200), nullable=False),
@@ -482,6 +485,9 @@ def downgrade_portal() -> None:
     op.drop_table('meta_apps')
     op.drop_table('installation')
     op.drop_table('teams')
+    with op.batch_alter_table('employees', schema=None) as batch_op:
+        batch_op.drop_index('uq_employees_owner', sqlite_where=sa.text("role = 'owner'"), postgresql_where=sa.text("role = 'owner'"))
+
     op.drop_table('employees')
     op.drop_table('delivery_items')
     op.drop_table('contacts')

@@ -6,6 +6,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from portal.extensions import db
 from portal.models import Employee, EventKind, Role, SignIn
@@ -21,13 +22,19 @@ def owner() -> Employee | None:
     return db.session.scalar(select(Employee).where(Employee.role == Role.OWNER))
 
 
+def with_address(email: str) -> Employee | None:
+    return db.session.scalar(select(Employee).where(Employee.email == email.strip().lower()))
+
+
 def active() -> list[Employee]:
     return list(db.session.scalars(select(Employee).where(Employee.deactivated_at.is_(None)).order_by(Employee.name)))
 
 
 def every() -> list[Employee]:
-    """Everybody who works or worked here, those who left last."""
-    return list(db.session.scalars(select(Employee).order_by(Employee.deactivated_at.is_not(None), Employee.name)))
+    """Everybody who works or worked here with their teams, those who left last."""
+    everybody = select(Employee).options(selectinload(Employee.teams))
+    order = (Employee.deactivated_at.is_not(None), Employee.name, Employee.id)
+    return list(db.session.scalars(everybody.order_by(*order)))
 
 
 def create(email: str, name: str, password: str, role: Role = Role.EMPLOYEE) -> Employee:
@@ -54,7 +61,7 @@ def add(address: str, name: str, password: str, role: Role) -> Employee:
 
 def recognise(email: str, password: str) -> Employee | None:
     """The active employee with this e-mail and password. Takes as long when there is none."""
-    employee = db.session.scalar(select(Employee).where(Employee.email == email.strip().lower()))
+    employee = with_address(email)
     fits = _fits(employee.password_hash if employee else _NOBODY, password)
     return employee if employee and employee.is_active and fits else None
 

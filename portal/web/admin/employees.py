@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from portal.extensions import db
 from portal.models import Employee, Event, Role
@@ -23,10 +23,7 @@ GIVEN = (Role.EMPLOYEE, Role.ADMINISTRATOR)  # roles that an administrator gives
 @bp.get("")
 @administrators
 def index() -> ResponseReturnValue:
-    everybody = select(Employee).options(selectinload(Employee.teams))
-    order = (Employee.deactivated_at.is_not(None), Employee.name, Employee.id)
-    staff = db.session.scalars(everybody.order_by(*order)).all()
-    return show("admin/employees/index.html", staff=staff, invitations=access_links.pending())
+    return show("admin/employees/index.html", staff=employees.every(), invitations=access_links.pending())
 
 
 @bp.get("/<int:number>", endpoint="show")

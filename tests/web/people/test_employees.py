@@ -14,7 +14,7 @@ from tests.web.desk.desk import Desk
 
 def test_everybody_is_listed_with_role_and_those_who_left(admin: Desk, boris: Employee, dan: Employee) -> None:
     words = admin.opens("/admin/employees").words
-    for line in ("Olga olga@example.org Owner", "Boris boris@example.org Employee", "Dan dan@example.org Deactivated"):
+    for line in ("Olga Owner · olga@example.org", "Boris Employee · boris@example.org", "dan@example.org Deactivated"):
         assert line in words
 
 

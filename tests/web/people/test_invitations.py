@@ -39,7 +39,7 @@ def test_whoever_is_invited_types_name_and_password_and_is_in(
     assert stranger.follows(address, **ABOUT).location == "/tasks"
     assert "Signed in as Eva Berg" in stranger.opens("/tasks").words
     listed = admin.opens("/admin/employees").words
-    assert "Eva Berg eva@example.org · Bakers" in listed
+    assert "Eva Berg Employee · eva@example.org · Bakers" in listed
     assert "Invited, not here yet" not in listed
 
 
