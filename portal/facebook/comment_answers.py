@@ -5,13 +5,13 @@ from __future__ import annotations
 from portal.facebook.answers import id_of
 from portal.facebook.shapes.attachments import AttachmentKind, IncomingAttachment
 from portal.facebook.shapes.comments import CommentDetails, PostDetails
-from portal.facebook.values import Json, flag, identifier, mapping, moment, objects, text, web_address
+from portal.facebook.values import NOTHING, Json, flag, identifier, mapping, moment, objects, text, web_address
 
 
 def post(answer: Json) -> PostDetails:
     author = mapping(answer.get("from"))
     shown = _leaves(objects(answer.get("attachments")))
-    link = next((one for one in shown if text(one.get("type")) == "share"), None)
+    link = next((one for one in shown if text(one.get("type")) == "share"), NOTHING)
     files = [found for one in shown if (found := _file(one))]
     return PostDetails(
         id=id_of(answer),
@@ -21,8 +21,8 @@ def post(answer: Json) -> PostDetails:
         published_at=moment(answer.get("created_time")),
         updated_at=moment(answer.get("updated_time")),
         permalink=web_address(answer.get("permalink_url")),
-        link=link and web_address(link.get("unshimmed_url") or link.get("url")),
-        link_title=link and text(link.get("title")),
+        link=web_address(link.get("unshimmed_url") or link.get("url")),
+        link_title=text(link.get("title")),
         is_published=flag(answer.get("is_published")),
         attachments=tuple(files) or _full_picture(answer),
     )

@@ -17,7 +17,7 @@ from portal import clock, database
 from portal.extensions import db
 from portal.jobs import nudge
 from portal.jobs.replies import send_replies
-from portal.models import Contact, Employee, Message, Page, Role, Task
+from portal.models import Contact, Conversation, ConversationKind, Employee, Message, Page, Role, Task
 from portal.sample import script
 from portal.sample.people import Customers
 from portal.sample.visitor import Visitor
@@ -64,13 +64,28 @@ def _connect(config: Config) -> None:
         owner.submit("/setup/permissions")
         owner.visit("/setup/settings")
         owner.submit("/setup/settings/", for_all="yes")
+        _switch_comments_on(owner)
         owner.visit("/setup/test")
+
+
+def _switch_comments_on(owner: Visitor) -> None:
+    """For one Page; Facebook is then asked for what comments need."""
+    page = select(Page.id).where(Page.name == script.POST.page)
+    number = db.session.scalars(page).one()
+    db.session.rollback()
+    owner.visit(f"/setup/settings/{number}")
+    owner.submit("/setup/settings/", receives_comments="yes")
+    owner.visit("/connect?again=1")
+    owner.press("continue")
 
 
 def _talk(config: Config) -> None:
     _assign_pages()
-    Customers(config.simulator_address).say(script.CONVERSATIONS)
-    _wait(lambda: _count() >= len(script.CONVERSATIONS))
+    _wait(_has_comments_sent_here)
+    customers = Customers(config.simulator_address)
+    customers.say(script.CONVERSATIONS)
+    customers.comment(script.POST)
+    _wait(lambda: _count() >= len(script.CONVERSATIONS) + len(script.POST.comments))
     _wait(lambda: db.session.scalar(select(Contact.id).where(Contact.name.is_(None)).limit(1)) is None)
     with Visitor(config.address) as owner:
         owner.visit("/login")
@@ -86,13 +101,20 @@ def _assign_pages() -> None:
         page = db.session.scalars(select(Page).where(Page.name == page_name)).one()
         page.assignees = [_employee(first_name) for first_name in first_names]
         page.tasks_from = clock.now() - timedelta(days=2)  # as if connected then: what is written "earlier" makes tasks
+        page.comments_from = page.tasks_from
     db.session.commit()
+
+
+def _has_comments_sent_here() -> bool:
+    page = db.session.scalars(select(Page).where(Page.name == script.POST.page)).one()
+    return "feed" in page.subscribed_fields
 
 
 def _work(line: script.Work) -> None:
     """What an employee did with a task: a note, an answer, a status."""
     page = select(Page.id).where(Page.name == line.page).scalar_subquery()
     tasks_of = select(Task).join(Task.contact).where(Task.page_id == page, Contact.name == line.customer)
+    tasks_of = tasks_of.join(Task.conversation).where(Conversation.kind == ConversationKind.DIRECT)
     task, employee = db.session.scalars(tasks_of).one(), _employee(line.employee)
     if line.note:
         notes.write(task, employee, line.note)

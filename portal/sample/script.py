@@ -33,6 +33,26 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Comment:
+    """A comment under a post; without a customer it is the Page's own. `answers`: the place of the one it answers."""
+
+    customer: str | None
+    minutes_ago: int
+    text: str
+    answers: int | None = None
+
+
+@dataclass(frozen=True)
+class Post:
+    """A post of a Page with a picture, and what people write under it."""
+
+    page: str
+    text: str
+    minutes_ago: int
+    comments: tuple[Comment, ...]
+
+
+@dataclass(frozen=True)
 class Work:
     """What an employee did with the customer's task."""
 
@@ -55,6 +75,18 @@ CONVERSATIONS = (
     Line(FLORIST, OLGA, 52, "Желательно белые пионы 🌸"),
     Line(FLORIST, MARIA, 29, "My order number is 4471. Could you deliver an hour later?"),
     Line(FLORIST, ZOE, 0, "Hi! Do you do wedding arches?"),
+)
+
+POST = Post(
+    BAKERY,
+    "Our plum cake is back! Every Friday and Saturday, as long as there are plums. 🥧",
+    26 * 60,
+    (
+        Comment(MARIA, 95, "Is it possible without cinnamon?"),
+        Comment(TOMAS, 88, "I would like to know, too", answers=0),
+        Comment(None, 80, "Fresh from the oven at seven o'clock."),
+        Comment(ZOE, 35, "Can I order one for Saturday?"),
+    ),
 )
 
 WORK = (

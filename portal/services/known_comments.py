@@ -126,13 +126,14 @@ def _posts(feed: Sequence[tuple[Page, FeedChange]]) -> dict[tuple[int, str], Pos
 
 def _commenters(comments: Sequence[tuple[Page, FeedChange]]) -> dict[tuple[int, str], Contact]:
     asked = (
-        select(Identity.page_id, Identity.platform_id, Contact)
-        .join(Identity.contact)
+        select(Contact)
+        .join(Contact.identities)
+        .add_columns(Identity.page_id, Identity.platform_id)
         .where(Identity.page_id.in_({page.id for page, _ in comments}), Identity.kind == IdentityKind.COMMENTER)
     )
     authors = {item.author_id for _, item in comments if item.author_id}
     listed = rows(authors, lambda some: asked.where(Identity.platform_id.in_(some)))
-    return {(page_id, platform_id): contact for page_id, platform_id, contact in listed}
+    return {(page_id, platform_id): contact for contact, page_id, platform_id in listed}
 
 
 def _conversations(comments: Sequence[tuple[Page, FeedChange]], posts: Sequence[int]) -> list[Conversation]:

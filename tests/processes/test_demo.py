@@ -42,6 +42,14 @@ def test_there_is_something_to_see(demo):
     assert all(demo.rows_after_first_start.values())
 
 
+def test_one_task_is_of_a_post_with_comments(demo):
+    with closing(sqlite3.connect(demo.data_path / "pagedesk.sqlite3")) as database:
+        kinds = "SELECT count(*) FROM tasks JOIN conversations ON conversations.id = conversation_id WHERE kind = ?"
+        assert database.execute(kinds, ["comments"]).fetchone()[0] == 1
+        said = database.execute("SELECT count(*) FROM messages WHERE contact_id IS NOT NULL").fetchone()[0]
+        assert said == 3
+
+
 def test_a_second_start_adds_no_people_and_no_pages(demo):
     after = rows(demo)
     assert (after["employees"], after["pages"]) == (

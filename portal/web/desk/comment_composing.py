@@ -84,11 +84,12 @@ class CommentComposer(Composer):
     def private_rule(self) -> str:
         """What the person should know before writing privately."""
         until = self.chance.until if self.chance else clock.now()
-        return _(
+        words = _(
             "One message to %(name)s in Messenger; Meta allows it once for a comment, for %(time)s more.",
             name=self.first_name,
             time=times.duration(until - clock.now()),
         )
+        return str(words)
 
 
 def composer_for(

@@ -83,7 +83,8 @@ class Discussion:
 
     def headline(self, act: Message) -> str:
         """What is being done about a comment, and where it stands."""
-        return _("%(act)s: %(state)s", act=ACTS[act.act or Act.HIDE], state=STATES[act.state or PartState.QUEUED])
+        name, state = ACTS[act.act or Act.HIDE], STATES[act.state or PartState.QUEUED]
+        return str(_("%(act)s: %(state)s", act=name, state=state))
 
     def task_of(self, private_answer: Message) -> int | None:
         """The task of the direct conversation that a private answer went into."""

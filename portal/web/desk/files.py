@@ -46,7 +46,7 @@ def show(sha256: str, name: str) -> ResponseReturnValue:
     return abort(404) if row is None else _send(sha256, name, row.content_type)
 
 
-def _seen(sha256: str) -> Iterator[Select[tuple[str | None]]]:
+def _seen(sha256: str) -> Iterator[Select[str | None]]:
     """Where the file is attached in a task that the employee may see: to a message, or to the post of comments."""
     seen = Task.visible_to(current_user).with_only_columns(Attachment.content_type).select_from(Attachment)
     seen = seen.where(Attachment.sha256 == sha256)
