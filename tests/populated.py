@@ -50,7 +50,7 @@ from portal.services import (
     templates,
 )
 from portal.services.templates import Contents
-from tests import cast
+from tests import cast, populated_leads
 from tests.backends import Backend
 from tests.cast import Person
 from tests.facebook.examples import EXAMPLES
@@ -122,8 +122,10 @@ def populate(house: House) -> None:
         hire()
         connect_more_pages()
         prepare_answers()
+        populated_leads.switch_on(page(BAKERY))
         receive(cast.Meta(house.app))
         work()
+        populated_leads.send(page(BAKERY))
         db.session.commit()
     owner.goes("/setup/test").press("Open the task")
 
