@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from portal import clock
 from portal.extensions import db
@@ -147,5 +147,5 @@ def _withdraw_resets(employee: Employee) -> None:
     db.session.execute(older.values(withdrawn_at=clock.now()))
 
 
-def _pending(kind: LinkKind) -> tuple[object, ...]:
+def _pending(kind: LinkKind) -> tuple[ColumnElement[bool], ...]:
     return AccessLink.kind == kind, AccessLink.used_at.is_(None), AccessLink.withdrawn_at.is_(None)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import cycle
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Select, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
 
 from portal import clock
 from portal.extensions import db
@@ -97,8 +97,7 @@ def _is_of(of: Assignee) -> Any:
 
 def _held(source: Assignee, of_page: int | None) -> list[Open]:
     """The open tasks, their conversations held until the commit."""
-    columns = (Task.id, Task.conversation_id, Task.page_id, Conversation.kind, Task.status, Task.last_activity_at)
-    asked: Select[Any] = select(*columns).join(Assignment, Assignment.task_id == Task.id)
+    asked = select(*_OPEN).join(Assignment, Assignment.task_id == Task.id)
     asked = asked.join(Conversation, Conversation.id == Task.conversation_id).where(
         _is_of(source), Assignment.is_active
     )
@@ -142,15 +141,12 @@ def _give(moved: Sequence[tuple[Open, Assignee]]) -> None:
     """Add what is not there yet: an heir may have worked on a task before."""
     numbers = [task.task_id for task, _heir in moved]
     asked = select(Assignment.task_id, Assignment.employee_id, Assignment.team_id)
-    have = {row for some in _pieces(numbers) for row in _rows(asked.where(Assignment.task_id.in_(some)))}
+    found = (db.session.execute(asked.where(Assignment.task_id.in_(some))) for some in _pieces(numbers))
+    have = {tuple(row) for rows in found for row in rows}
     rows = [_row(task, heir) for task, heir in moved]
     new = [row for row in rows if (row["task_id"], row["employee_id"], row["team_id"]) not in have]
     for some in _pieces(new):
         db.session.execute(insert(Assignment), list(some))
-
-
-def _rows(asked: Select[Any]) -> Iterable[tuple[Any, ...]]:
-    return (tuple(row) for row in db.session.execute(asked))
 
 
 def _row(task: Open, heir: Assignee) -> dict[str, Any]:
@@ -199,6 +195,14 @@ def _pieces(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
     return (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))
 
 
+_OPEN: tuple[Any, ...] = (
+    Task.id,
+    Task.conversation_id,
+    Task.page_id,
+    Conversation.kind,
+    Task.status,
+    Task.last_activity_at,
+)
 _LETS_TEAM = exists().where(PageTeam.page_id == Page.id, PageTeam.team_id == Assignment.team_id)
 _LETS_MEMBER = exists().where(
     PageTeam.page_id == Page.id,

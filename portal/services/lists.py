@@ -244,7 +244,7 @@ def _with_assignees(rows: Sequence[Row]) -> Sequence[Row]:
     who: defaultdict[int, list[Who]] = defaultdict(list)
     for number, team_id, employee_id, name in db.session.execute(query):
         initials = "".join(word[0] for word in name.split()[:2]).upper()
-        who[number].append(Who(team_id or employee_id, name, initials, is_team=team_id is not None))
+        who[number].append(Who(team_id or employee_id or 0, name, initials, is_team=team_id is not None))
     return [row._replace(assignees=tuple(who[row.number])) if row.number in who else row for row in rows]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from portal.extensions import db
 from portal.models import Assignment, Employee, EventKind, Page, PageAssigneeTeam, PageTeam, Team
@@ -88,7 +88,7 @@ def open_tasks() -> dict[int, int]:
     return {number: count for number, count in db.session.execute(counted.group_by(Assignment.team_id)) if number}
 
 
-def _pages(through: type[PageTeam | PageAssigneeTeam], team: Team):  # type: ignore[no-untyped-def]
+def _pages(through: type[PageTeam | PageAssigneeTeam], team: Team) -> Select[Page]:
     return select(Page).join(through, through.page_id == Page.id).where(through.team_id == team.id).order_by(Page.name)
 
 

@@ -46,7 +46,7 @@ def sentence(event: Event) -> str:
         **event.data,
         "who": event.employee.name if event.employee else _("Pagedesk"),
         "whom": event.subject.name if event.subject else "",
-        "role": str(ROLES.get(event.data.get("role"), "")),  # type: ignore[call-overload]
+        "role": str(ROLES[Role(event.data["role"])]) if "role" in event.data else "",
         "parts": ", ".join(str(PARTS.get(name, name)) for name in event.data.get("names", ())),
     }
     return str(_pattern(event)) % values
