@@ -34,10 +34,7 @@ def send(bakery: Page) -> None:
         lead.attempts = number % 3
         db.session.add(lead)
         if state == LeadState.FETCHED:
-            answers = (
-                LeadAnswer(key="email", values=(f"{number}@example.org",)),
-                LeadAnswer(key="which", values=("plum",)),
-            )
+            answers = {"email": f"{number}@example.org", "which": "plum"}
             leads.take_in(lead, details(lead, answers), Designs())
         elif state == LeadState.FAILED:
             lead.error_code, lead.error_subcode, lead.error_message = 100, 33, HOSTILE
