@@ -38,9 +38,24 @@ PUBLIC = {  # the first account, signing in, what needs no secret, and machines
     "webhooks.verify",
 }
 SIGNED_BY_META = {"meta_callbacks.deauthorize", "meta_callbacks.delete_data"}
-NO_SCREENS = {"files.picture", "files.show", "setup.connect", "setup.connect_callback", "setup.page_picture"}
+NO_SCREENS = {
+    "admin_quick_replies.export",
+    "files.picture",
+    "files.show",
+    "own_quick_replies.export",
+    "setup.connect",
+    "setup.connect_callback",
+    "setup.page_picture",
+}
 DURING_SETUP = {"setup.trial_waiting"}
-TEXTS = {"key": "nothing", "sha256": "0" * 64, "token": "nothing", "name": "file", "filename": "nothing", "code": "nothing"}
+TEXTS = {
+    "key": "nothing",
+    "sha256": "0" * 64,
+    "token": "nothing",
+    "name": "file",
+    "filename": "nothing",
+    "code": "nothing",
+}
 
 
 def routes(app: Flask, method: str) -> Iterator[tuple[str, str]]:

@@ -47,7 +47,7 @@ class TaskFields(FlaskForm):  # type: ignore[misc]
         self.assignee_teams.choices = [SelectChoice(one.id, one.name) for one in sight.teams(page)]
         for kind, field in self.templates:
             fitting = [SelectChoice(one.id, one.name) for one in templates.fitting(kind)]
-            field.choices = [SelectChoice(0, _l("None: called after what the person wrote")), *fitting]
+            field.choices = [SelectChoice(0, _l("No template: called after what the person wrote")), *fitting]
 
     @property
     def templates(self) -> Iterator[tuple[ConversationKind, Any]]:

@@ -93,7 +93,8 @@ def _due_at(given: str, task: Task) -> datetime | None:
     if not given:
         return None
     try:
-        return to_utc(datetime.fromisoformat(given)).replace(tzinfo=UTC)
+        written: datetime = to_utc(datetime.fromisoformat(given))
+        return written.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         raise NotPossible(_("Write the due date as day and time, or leave it empty."), code="due_unreadable") from None
 
