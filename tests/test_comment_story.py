@@ -179,6 +179,47 @@ def test_an_answer_whose_confirmation_was_lost_is_not_published_twice(anna: Desk
     assert [c["message"] for c in under(meta, post)] == ["Ура!", "Ждём вас"]
 
 
+def test_a_private_answer_whose_confirmation_was_lost_is_found_and_not_sent_twice(anna: Desk, meta: Meta) -> None:
+    post = posts(meta, "Gift vouchers")
+    comments(meta, post, TOMAS, "For how much?")
+    task = anna.task_of("For how much?")
+    before = len(sent(meta))
+    meta.stage("weather", hold_webhooks=True)
+    meta.stage("faults", edge="messages", method="POST", effect="lost", times=1)
+    does(anna, task, "For how much?", "answer-privately", text="From ten euros.")
+    anna.waits_for(task, "Not confirmed yet")
+    anna.waits_for(task, "Answered privately. Meta allows that once")
+    meta.stage("weather", hold_webhooks=False)
+    meta.stage("webhooks/release")
+    assert sent(meta)[before:] == ["From ten euros."]
+
+
+def test_deleting_twice_because_the_answer_was_lost_is_deleting_once(anna: Desk, meta: Meta) -> None:
+    post = posts(meta, "Summer hours")
+    comment = comments(meta, post, TOMAS, "Buy followers here")
+    task = anna.task_of("Buy followers here")
+    meta.stage("weather", hold_webhooks=True)
+    meta.stage("faults", method="DELETE", effect="lost", times=1)
+    does(anna, task, "Buy followers here", "delete")
+    anna.waits_for(task, "This comment was removed")
+    meta.stage("weather", hold_webhooks=False)
+    assert comment not in [found["id"] for found in under(meta, post)]
+
+
+def test_without_the_permission_it_says_what_is_missing(anna: Desk, meta: Meta) -> None:
+    post = posts(meta, "Autumn hours")
+    comments(meta, post, TOMAS, "And in winter?")
+    task = anna.task_of("And in winter?")
+    meta.stage("people/anna/revoke", scope="pages_manage_engagement")
+    does(anna, task, "And in winter?", "hide")
+    anna.waits_for(task, "Hide this comment: not done", "The connection may not do this with comments of the Page.")
+    page = page_of(anna, "North Bakery")
+    anna.logs_in(query=f"?page={page}&again=1")
+    retry = next(b for b in Screen(anna.opens(task).text).all("button") if "/retry" in b.get("formaction"))
+    anna.sends(retry.get("formaction"))
+    wait_until(lambda: under(meta, post)[0]["is_hidden"], "it is hidden on Facebook")
+
+
 def test_comments_that_no_webhook_told_of_are_read_back_once(anna: Desk, meta: Meta) -> None:
     post, question = posts(meta, "Tomorrow: strudel"), "Is there one without raisins?"
     meta.stage("weather", hold_webhooks=True)

@@ -73,9 +73,11 @@ class Story:
         if kind == "page comments":
             said = self._wall.page_comments("We are open", under=under, at=at, comment_id=f"1_{number}")
         elif kind == "sends picture":
-            said = self._wall.comment(somebody, under=under, at=at, number=number, photo="https://cdn.example/1.jpg")
+            said = self._wall.comment(
+                somebody, under=under, at=at, number=1000 + number, photo="https://cdn.example/1.jpg"
+            )
         else:
-            said = self._wall.comment(somebody, text, under=under, at=at, number=number)
+            said = self._wall.comment(somebody, text, under=under, at=at, number=1000 + number)
         if under is None:
             self._roots.append(said)
 
