@@ -30,7 +30,7 @@ from portal.models import (
     PartState,
     Task,
 )
-from portal.services import changes, events, private_answers, replies, sending, tasks
+from portal.services import changes, events, likeness, private_answers, replies, sending, tasks
 from portal.services.private_answers import Rule
 from portal.services.problems import NotPossible
 
@@ -105,7 +105,7 @@ def answer_like(conversation: Conversation, item: FeedChange, at: datetime) -> M
         Message.state.in_((PartState.SENDING, PartState.UNSURE)),
     )
     found = db.session.scalars(on_the_way.order_by(Message.id))
-    return next((part for part in found if part.text == (item.message or "") and sending.is_near(part, at)), None)
+    return next((part for part in found if part.text == (item.message or "") and likeness.is_near(part, at)), None)
 
 
 def record_done(part_id: int) -> None:

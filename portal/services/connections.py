@@ -106,18 +106,19 @@ def permission_changed(
 ) -> Connection | None:
     """Meta says that a person granted or revoked a permission, or (None) the whole app. None: nobody we know.
 
-    With `account_ids` only these Pages are concerned: Meta is asked about them soon. In any case what has become wrong
-    is remembered at once.
+    With `account_ids` only these Pages are concerned, and unless these are all of them, Meta is asked soon what holds.
+    What has become wrong is remembered at once.
     """
     if permission is None:
         return end(facebook_user_id) if verb == "revoked" else find(facebook_user_id)
     connection = find(facebook_user_id)
     if connection is None:
         return None
+    used = {page.platform_id for page in connection.pages if page.state != PageState.DISCONNECTED}
     for page in connection.pages:
         if not account_ids or page.platform_id in account_ids:
             pages.ask_for_check(page)
-    if not account_ids:
+    if not account_ids or used <= set(account_ids):
         granted, declined = set(connection.granted_scopes), set(connection.declined_scopes)
         gains, loses = (declined, granted) if verb == "revoked" else (granted, declined)
         loses.discard(permission)

@@ -22,7 +22,18 @@ from portal.models import (
     Page,
     PageState,
 )
-from portal.services import arrivals, changes, comments, connections, events, pauses, private_answers, sending, tasks
+from portal.services import (
+    arrivals,
+    changes,
+    comments,
+    connections,
+    events,
+    likeness,
+    pauses,
+    private_answers,
+    sending,
+    tasks,
+)
 from portal.services.arrivals import DONE, SEEN_BEFORE, WAITS, Outcome
 from portal.services.known import Known
 
@@ -160,7 +171,7 @@ def _part_reported(
     """
     part = known.part(item)
     if part is None and item.app_id not in shapes.INBOX_APP_IDS:
-        part = sending.unsettled_like(conversation, item.text, len(item.attachments), at)
+        part = likeness.unsettled_like(conversation, item.text, len(item.attachments), at)
     return part if part and part.page_id == page.id and part.platform_message_id is None else None
 
 

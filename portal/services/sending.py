@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from flask_babel import lazy_gettext as _
 from sqlalchemy import or_, select, update
 
 from portal import clock
 from portal.extensions import db
 from portal.facebook.errors import ErrorClass, GraphError
-from portal.facebook.shapes import INBOX_APP_IDS, AttachmentKind, HistoryMessage, Platform
+from portal.facebook.shapes import AttachmentKind, HistoryMessage, Platform
 from portal.facebook.text import sending_kind
 from portal.models import (
     IS_UNSETTLED,
@@ -25,14 +24,13 @@ from portal.models import (
     PageState,
     PartState,
 )
-from portal.services import changes, files, pages, private_answers, troubles
+from portal.services import changes, files, likeness, pages, private_answers, troubles
 from portal.services.known import OUR_MARK
 from portal.services.windows import WRITABLE, WindowMode, window
 
 LANE_LASTS = timedelta(minutes=3)  # longer than any single call; a dead owner is noticed at once on its own machine
 BACK_OFF = (5, 15, 60, 300, 900)  # seconds
 LOOKS = (5, 30, 120)  # seconds after which an unsure part is looked for; then it is sent again
-EARLIER, LATER = timedelta(minutes=2), timedelta(minutes=10)  # by how much Meta may date a part otherwise than we do
 REPEATABLE = (Act.HIDE, Act.UNHIDE, Act.DELETE, Act.LIKE, Act.UNLIKE)  # doing it twice is doing it once
 HOLD = timedelta(minutes=30)  # after a refusal by policy without a stated time
 
@@ -119,22 +117,6 @@ def may_send(page: Page, now: datetime) -> bool:
     return page.state == PageState.ACTIVE and not page.needs_reconnecting and not held
 
 
-def waiting_reason(part: Message, page: Page) -> str | None:
-    """Why a queued part has not left yet, for the person who waits; None if it is about to."""
-    now = clock.now()
-    if page.state == PageState.DISCONNECTED:
-        return str(_("Waiting: the Page is disconnected. An administrator can connect it again."))
-    if page.needs_reconnecting:
-        return str(_("Waiting: an administrator has to connect the Page again. It is sent then, if still allowed."))
-    if page.state == PageState.PAUSED:
-        return str(_("Waiting: the Page is paused."))
-    if page.hold_until and page.hold_until > now:
-        return str(_("Waiting: Facebook takes no more messages from this Page for the moment. It is sent by itself."))
-    if part.try_after and part.try_after > now and part.attempts:
-        return str(_("Facebook could not be reached. It is sent by itself as soon as possible."))
-    return None
-
-
 def record_sent(part_id: int, message_id: str) -> None:
     """Meta took it. If its echo came first, that has said everything already."""
     part = held_part(part_id)
@@ -210,7 +192,7 @@ def record_looked(part_id: int, history: Iterable[HistoryMessage]) -> HistoryMes
     part = held_part(part_id)
     if part.state != PartState.UNSURE:
         return None
-    found = next((message for message in history if _is_same(part, message)), None)
+    found = next((message for message in history if likeness.is_same(part, message)), None)
     if found:
         _settle(part, found.message_id, found.at or part.tried_at or clock.now())
         return found
@@ -220,20 +202,6 @@ def record_looked(part_id: int, history: Iterable[HistoryMessage]) -> HistoryMes
     part.state = PartState.QUEUED if again else PartState.UNSURE
     part.try_after = None if again else clock.now() + timedelta(seconds=LOOKS[looks])
     part.conversation.changed()
-    return None
-
-
-def unsettled_like(conversation: Conversation, text: str | None, file_count: int, at: datetime) -> Message | None:
-    """A part on its way that a message of unknown origin seems to be: same words, same number of files, same time."""
-    if conversation.id is None:
-        return None
-    on_the_way = select(Message).where(
-        Message.conversation_id == conversation.id,
-        Message.state.in_((PartState.SENDING, PartState.UNSURE)),
-    )
-    for part in db.session.scalars(on_the_way.order_by(Message.id)):
-        if is_near(part, at) and part.text == (text or "") and len(part.attachments) == file_count:
-            return part
     return None
 
 
@@ -339,27 +307,6 @@ def _twin(part: Message, message_id: str) -> Message | None:
         Message.page_id == part.page_id, Message.platform_message_id == message_id, Message.id != part.id
     )
     return db.session.scalar(same)
-
-
-def _is_same(part: Message, message: HistoryMessage) -> bool:
-    """Whether a message of the conversation is this part: said by the Page since it was tried, and nothing else."""
-    if message.author_id != part.conversation.page.platform_id or not is_near(part, message.at):
-        return False
-    alike = (message.text or "") == part.text and len(message.attachments) == len(part.attachments)
-    return alike and not _is_something_else(part, message.message_id)
-
-
-def is_near(part: Message, at: datetime | None) -> bool:
-    if part.tried_at is None:
-        return False
-    return at is None or part.tried_at - EARLIER <= at <= part.tried_at + LATER
-
-
-def _is_something_else(part: Message, message_id: str) -> bool:
-    """Another part of ours, or typed in the Page's own inbox."""
-    known = select(Message).where(Message.page_id == part.page_id, Message.platform_message_id == message_id)
-    message = db.session.scalar(known)
-    return message is not None and (message.is_ours or message.details.get("app_id") in INBOX_APP_IDS)
 
 
 def _wait(part: Message) -> None:

@@ -82,5 +82,5 @@ def test_a_withheld_file_read_back_from_the_conversation_is_shown_as_that(
     conversation.history_try_after = conversation.last_interaction_at
     session.commit()
     meta.work(fetch_history, conversation.id)
-    (attachment,) = maria.messages(bakery)[-1].attachments
+    (attachment,) = [one for message in maria.messages(bakery) for one in message.attachments]
     assert (attachment.kind, attachment.state) == ("unavailable", AttachmentState.UNAVAILABLE)

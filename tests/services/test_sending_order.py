@@ -13,7 +13,7 @@ from portal import clock
 from portal.facebook.errors import GraphError
 from portal.facebook.shapes import AttachmentKind
 from portal.models import Employee, HumanAgent, Message, Page, PageState, PartState
-from portal.services import files, pages, replies, sending
+from portal.services import files, pages, replies, sending, waiting
 from portal.services.problems import NotPossible
 from portal.services.sending import Lane
 from tests.cast import Person
@@ -217,11 +217,11 @@ def test_nothing_leaves_while_the_page_cannot_send(
     session.commit()
     assert sending.claim_next(parts[0].conversation_id, LANE) is None
     assert sending.due(10) == [] or how == "tokenless"
-    assert sending.waiting_reason(parts[0], bakery)
+    assert waiting.reason(parts[0], bakery)
 
 
 def test_what_is_about_to_leave_needs_no_explanation(parts: list[Message], bakery: Page) -> None:
-    assert sending.waiting_reason(parts[0], bakery) is None
+    assert waiting.reason(parts[0], bakery) is None
 
 
 def test_a_hold_ends_by_itself(parts: list[Message], bakery: Page, session: Session) -> None:

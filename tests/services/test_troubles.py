@@ -82,12 +82,17 @@ def test_a_revoked_permission_is_named_and_mended_by_granting_it(
 
 
 def test_a_permission_of_one_page_is_looked_up_instead_of_believed(
-    bakery: Page, connection: Connection, session: Session
+    bakery: Page, florist: Page, connection: Connection, session: Session
 ) -> None:
     bakery.health_check_after = clock.now().replace(year=2100)
     connections.permission_changed(connection.facebook_user_id, "pages_messaging", "revoked", [bakery.platform_id])
     assert kinds(session) == []
     assert bakery.id in pages.due_to_be_checked(10)
+
+
+def test_a_permission_of_all_pages_is_believed(bakery: Page, connection: Connection, session: Session) -> None:
+    connections.permission_changed(connection.facebook_user_id, "pages_messaging", "revoked", [bakery.platform_id])
+    assert kinds(session) == [TroubleKind.PERMISSION]
 
 
 def test_another_missing_permission_is_another_change(

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.facebook.errors import Context, explain
 from portal.models import Conversation, Message, Page, PartState
-from portal.services import file_links, sending
+from portal.services import file_links, waiting
 
 WORDS = {
     PartState.QUEUED: _l("Waiting to be sent"),
@@ -85,6 +85,6 @@ def _explanation(state: PartState, message: Message, page: Page) -> tuple[str, .
     if state == PartState.UNSURE:
         return (str(_("Facebook's answer was lost. It is checked whether this arrived; nothing is sent twice.")),)
     if state == PartState.QUEUED:
-        reason = sending.waiting_reason(message, page)
+        reason = waiting.reason(message, page)
         return (reason,) if reason else ()
     return ()
