@@ -97,7 +97,7 @@ def show_fetching(page_id: int) -> ResponseReturnValue:
 
 def _fetching(page: Page) -> dict[str, Any]:
     forms = [form for form in lead_forms.of(page) if form.fetch_began_at]
-    told = (f"{form.id}.{form.fetch_found}.{form.is_being_fetched}.{form.fetch_code}" for form in forms)
+    told = (f"{form.id}.{form.fetch_found}.{form.is_being_fetched}.{form.fetch_code or 0}" for form in forms)
     return {
         "page": page,
         "lines": [lead_words.fetching(form) for form in forms],
