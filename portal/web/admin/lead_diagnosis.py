@@ -80,7 +80,7 @@ def _found(page: Page) -> dict[str, Any]:
         "trial": trial,
         "words": lead_words,
         "tag": "-".join(
-            [f"{minute()}", f"{checked_at}", trial.step if trial else "", *(link.verdict for link in chain)]
+            [f"{minute()}", f"{checked_at or 0}", trial.step if trial else "", *(link.verdict for link in chain)]
         ),
     }
 
