@@ -21,6 +21,7 @@ from portal.models import Employee, Page
 from portal.services import replies, send_lists, wording
 from portal.services.send_lists import Filter, Sent, Standing
 from portal.web import htmx
+from portal.web.desk.discussion import ACTS
 from portal.web.desk.reports import Report, report
 
 bp = Blueprint("sendings", __name__, url_prefix="/reports/sending")
@@ -81,7 +82,8 @@ def contact_name(sent: Sent) -> str:
 def summary(sent: Sent) -> str:
     """What was sent, in one line."""
     names = [attachment.name or _("File") for attachment in sent.message.attachments]
-    return sent.message.text or ", ".join(names) or _("An action on a comment")
+    act = ACTS.get(sent.message.act) if sent.message.act else None
+    return sent.message.text or ", ".join(names) or str(act or _("File"))
 
 
 def _chosen() -> Filter:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from redis import Redis
@@ -11,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.models import Act, Employee, Message, Page, PageState, PartState
+from portal.services import attachments, files
+from simulator.pictures import landscape
 from tests.cast import Person
 from tests.wall import Wall
 from tests.web.desk.conftest import SignIn
@@ -216,3 +219,28 @@ def test_both_sides_of_a_private_answer_lead_to_each_other(
     screen = desk.opens(f"/tasks/{direct.id}")
     assert "Private answer to the comment “How much is the cake?”" in screen.words
     assert f"/tasks/{wall.task.id}" in screen.links
+
+
+def test_the_list_of_what_was_sent_names_each_act(desk: Desk, base: str, wall: Wall) -> None:
+    desk.sends(f"{base}/answer", text="Thirty euros")
+    desk.sends(f"{base}/hide")
+    words = desk.opens("/reports/sending").words
+    assert "Thirty euros" in words
+    assert "Hide this comment" in words
+
+
+def test_the_list_of_tasks_shows_that_it_is_about_comments(desk: Desk, wall: Wall, comment: str) -> None:
+    assert "Comment:" in desk.opens("/tasks").html
+
+
+def test_the_picture_of_the_post_is_shown_to_who_may_see_the_task(
+    desk: Desk, wall: Wall, comment: str, session: Session, sits: SignIn, clara: Employee
+) -> None:
+    stored = files.store.store(BytesIO(landscape()), "cake.png", "image/png")
+    wall.post.attachments = [attachments.outgoing(stored)]
+    session.commit()
+    address = next(link for link in desk.opens(f"/tasks/{wall.task.id}").links if link.startswith("/files/"))
+    assert desk.opens(address).status == 200
+    wall.page.is_restricted = True
+    session.commit()
+    assert sits(clara).opens(address).status == 404
