@@ -64,28 +64,29 @@ def _connect(config: Config) -> None:
         owner.submit("/setup/permissions")
         owner.visit("/setup/settings")
         owner.submit("/setup/settings/", for_all="yes")
-        _switch_comments_on(owner)
+        _switch_features_on(owner)
         owner.visit("/setup/test")
 
 
-def _switch_comments_on(owner: Visitor) -> None:
-    """For one Page; Facebook is then asked for what comments need."""
+def _switch_features_on(owner: Visitor) -> None:
+    """Comments and leads, for one Page; Facebook is then asked for what they need."""
     page = select(Page.id).where(Page.name == script.POST.page)
     number = db.session.scalars(page).one()
     db.session.rollback()
     owner.visit(f"/setup/settings/{number}")
-    owner.submit("/setup/settings/", receives_comments="yes")
+    owner.submit("/setup/settings/", receives_comments="yes", receives_leads="yes")
     owner.visit("/connect?again=1")
     owner.press("continue")
 
 
 def _talk(config: Config) -> None:
     _assign_pages()
-    _wait(_has_comments_sent_here)
+    _wait(_has_everything_sent_here)
     customers = Customers(config.simulator_address)
     customers.say(script.CONVERSATIONS)
     customers.comment(script.POST)
-    _wait(lambda: _count() >= len(script.CONVERSATIONS) + len(script.POST.comments))
+    customers.send_form(script.LEAD)
+    _wait(lambda: _count() > len(script.CONVERSATIONS) + len(script.POST.comments))
     _wait(lambda: db.session.scalar(select(Contact.id).where(Contact.name.is_(None)).limit(1)) is None)
     with Visitor(config.address) as owner:
         owner.visit("/login")
@@ -105,9 +106,9 @@ def _assign_pages() -> None:
     db.session.commit()
 
 
-def _has_comments_sent_here() -> bool:
+def _has_everything_sent_here() -> bool:
     page = db.session.scalars(select(Page).where(Page.name == script.POST.page)).one()
-    return "feed" in page.subscribed_fields
+    return {"feed", "leadgen"} <= set(page.subscribed_fields)
 
 
 def _work(line: script.Work) -> None:

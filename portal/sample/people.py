@@ -10,7 +10,7 @@ from typing import Any
 import requests
 
 from portal import clock
-from portal.sample.script import PAGES, Comment, Line, Post
+from portal.sample.script import PAGES, Comment, Lead, Line, Post
 
 WAIT = 30  # seconds
 
@@ -38,7 +38,16 @@ class Customers:
                 told = self._ask(session, place, one, message=one.text, person=one.customer)
                 places.append(f"comments/{told['comment']['id']}/reply")
 
-    def _ask(self, session: requests.Session, path: str, said: Post | Comment, **body: Any) -> dict[str, Any]:
+    def send_form(self, lead: Lead) -> None:
+        """Fill in the lead form that the ad shows."""
+        with requests.Session() as session:
+            session.trust_env = False
+            world = session.get(f"{self._stage}/world", timeout=WAIT).json()
+            form = next(one["id"] for one in world["forms"] if one["name"] == lead.form)
+            ad = next(one["id"] for one in world["ads"] if one["name"] == lead.ad)
+            self._ask(session, f"forms/{form}/fill", lead, person=lead.customer, ad=ad, answers=lead.answers)
+
+    def _ask(self, session: requests.Session, path: str, said: Post | Comment | Lead, **body: Any) -> dict[str, Any]:
         answer = session.post(f"{self._stage}/{path}", json={**body, "at": _millis(said.minutes_ago)}, timeout=WAIT)
         answer.raise_for_status()
         told: dict[str, Any] = answer.json()

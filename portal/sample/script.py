@@ -53,6 +53,18 @@ class Post:
 
 
 @dataclass(frozen=True)
+class Lead:
+    """A lead form of the simulator's that a customer sends, through an ad; answers by the keys of its questions."""
+
+    page: str
+    form: str
+    ad: str
+    customer: str
+    minutes_ago: int
+    answers: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Work:
     """What an employee did with the customer's task."""
 
@@ -87,6 +99,15 @@ POST = Post(
         Comment(None, 80, "Fresh from the oven at seven o'clock."),
         Comment(ZOE, 35, "Can I order one for Saturday?"),
     ),
+)
+
+LEAD = Lead(
+    BAKERY,
+    "Order a birthday cake",
+    "Birthday cakes A",
+    IVAN,
+    74,
+    {"which_cake?": "plum", "for_how_many_guests?": "18, half of them children"},
 )
 
 WORK = (

@@ -50,6 +50,13 @@ def test_one_task_is_of_a_post_with_comments(demo):
         assert said == 3
 
 
+def test_one_task_is_of_a_lead(demo):
+    with closing(sqlite3.connect(demo.data_path / "pagedesk.sqlite3")) as database:
+        found = "SELECT lead_forms.name, campaign_name FROM leads JOIN lead_forms ON lead_forms.id = form_id"
+        found += " JOIN tasks ON tasks.conversation_id = leads.conversation_id"
+        assert database.execute(found).fetchall() == [("Order a birthday cake", "Autumn cakes")]
+
+
 def test_a_second_start_adds_no_people_and_no_pages(demo):
     after = rows(demo)
     assert (after["employees"], after["pages"]) == (
