@@ -25,14 +25,6 @@ def reaches(whom: Assignee, page: Page) -> bool:
     return db.session.scalar(select(Employee.id).where(Employee.id == whom.id, _sees(page))) is not None
 
 
-def assignees(page: Page) -> list[Assignee]:
-    """The chosen assignees of a Page as far as they can do the work: not those who left or may no longer see it."""
-    able = set(employees(page))
-    chosen: list[Assignee] = [one for one in page.assignees if one in able]
-    manned = [team for team in page.assignee_teams if reaches(team, page) and able.intersection(team.members)]
-    return [*chosen, *manned]
-
-
 def _sees(page: Page) -> ColumnElement[bool]:
     is_active = Employee.deactivated_at.is_(None)
     if not page.is_restricted:
