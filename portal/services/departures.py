@@ -43,6 +43,7 @@ def delete_team(team: Team, to: Assignee | None, by: Employee) -> int:
     db.session.expire_all()  # what was read of them
     count = handovers.hand_over(team, to, by)
     handovers.release(team)
+    handovers.take_back_hidden(by)  # its members may have seen a Page through it alone
     events.record(by, by, EventKind.TEAM_DELETED, team=team.name, handed_over=count)
     db.session.delete(team)
     return count

@@ -226,6 +226,17 @@ def test_a_team_that_is_deleted_leaves_its_tasks_to_others(
     assert (bakery.is_restricted, bakery.restricted_to, bakery.assignee_teams) == (True, [], [])
 
 
+def test_members_who_saw_a_page_through_it_alone_leave_their_tasks_too(
+    session: Session, task: Task, boris: Employee, bakery: Page, bakers: Team, anna: Employee
+) -> None:
+    visibility.restrict(bakery, [bakers], anna)
+    session.commit()
+    assert who(task) == ["Boris"]
+    departures.delete_team(bakers, None, anna)
+    session.commit()
+    assert who(task) == ["Olga"]
+
+
 def test_tasks_that_are_done_do_not_keep_a_team(
     session: Session, task: Task, boris: Employee, bakers: Team, anna: Employee
 ) -> None:
