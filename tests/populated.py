@@ -163,6 +163,7 @@ def connect_more_pages() -> None:
     for one in db.session.scalars(select(Page)):
         one.tasks_from = one.tasks_from.replace(year=2020)
         one.assignees = team
+        one.history_size = 1
     db.session.commit()
 
 

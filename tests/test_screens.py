@@ -39,6 +39,7 @@ PUBLIC = {  # the first account, signing in, what needs no secret, and machines
 }
 SIGNED_BY_META = {"meta_callbacks.deauthorize", "meta_callbacks.delete_data"}
 NO_SCREENS = {
+    "sendings.export",
     "admin_quick_replies.export",
     "files.picture",
     "files.show",
