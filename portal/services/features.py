@@ -19,10 +19,10 @@ def of(page: Page) -> tuple[FeatureKey, ...]:
 
 def in_use() -> tuple[FeatureKey, ...]:
     """What any connected Page is used for."""
-    flags = (Page.receives_comments, Page.receives_leads)
-    counted = select(*(func.count().filter(flag) for flag in flags)).where(Page.state != PageState.DISCONNECTED)
-    comments, leads = db.session.execute(counted).one()
-    return (*BASIC, *_switched_on(comments=bool(comments), leads=bool(leads)))
+    comments, leads = (func.count().filter(flag) for flag in (Page.receives_comments, Page.receives_leads))
+    counted = select(comments, leads).where(Page.state != PageState.DISCONNECTED)
+    with_comments, with_leads = db.session.execute(counted).one()
+    return (*BASIC, *_switched_on(comments=with_comments > 0, leads=with_leads > 0))
 
 
 def _switched_on(*, comments: bool, leads: bool) -> list[FeatureKey]:
