@@ -65,7 +65,7 @@ def first_line(text: str) -> str:
 def kind_of(message: Message) -> str:
     """What came, in one word, for titles of messages without text."""
     if message.unsent_at:
-        return "unsent"
+        return "removed" if message.contact else "unsent"  # a comment, or a message
     if message.kind != "text":
         return message.kind.value
     return message.attachments[0].kind if message.attachments else "text"

@@ -18,6 +18,7 @@ NAMELESS = {
     "postback": lambda name: _("%(name)s pressed a button", name=name),
     "unsupported": lambda name: _("A message from %(name)s of a kind Facebook does not pass on", name=name),
     "lead": lambda name: _("Lead from %(name)s", name=name),
+    "removed": lambda name: _("Removed comment of %(name)s", name=name),
     "unsent": lambda name: _("%(name)s unsent a message", name=name),
 }
 

@@ -160,7 +160,7 @@ def test_a_removed_comment_leaves_only_its_place(wall: Wall, maria: Person, toma
     wall.removes(comment)
     assert [wall.one(one).text for one in (comment, answer)] == ["", ""]
     assert wall.one(answer).unsent_at, "with a comment go the answers to it"
-    assert wall.task.title == ""
+    assert (wall.task.title, wall.task.title_kind) == ("", "removed")
 
 
 def test_what_comes_before_its_comment_waits_for_it(wall: Wall, maria: Person) -> None:

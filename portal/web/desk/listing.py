@@ -42,6 +42,7 @@ THINGS = {
     "postback": _l("Pressed a button"),
     "unsupported": _l("A kind of message Facebook does not pass on"),
     "lead": _l("Lead"),
+    "removed": _l("Removed comment"),
     "unsent": _l("Unsent message"),
 }
 
