@@ -70,6 +70,7 @@ def _claim(page_id: int) -> _Asked | None:
 def _ask(asked: _Asked) -> _Answers:
     app = graph.for_app(timeout=graph.PATIENT)
     user = graph.for_user(asked.user_token, timeout=graph.PATIENT) if asked.user_token else None
+    db.session.commit()
     return _Answers(
         token=_answer(lambda: app.debug(asked.page_token)),
         permissions=_answer(user.permissions) if user else None,
