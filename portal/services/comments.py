@@ -78,6 +78,9 @@ def _tasked(message: Message, conversation: Conversation, page: Page, known: Kno
     task = tasks.take_in(message, conversation, page, active, known.designs)
     if task:
         known.set_task(conversation, task)
+    if task and active is None:
+        for own in known.said_by_page_after(message):
+            tasks.note_activity(task, own)
     return DONE
 
 

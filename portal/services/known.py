@@ -13,6 +13,7 @@ from portal.models import (
     Attachment,
     Contact,
     Conversation,
+    Direction,
     Identity,
     Message,
     MessageChange,
@@ -81,6 +82,18 @@ class Known:
         arrived = (one for one in self._messages.values() if one.reply_to == comment.platform_message_id)
         here = (one for one in arrived if one.page_id == comment.page_id)
         return list(dict.fromkeys((*db.session.scalars(stored), *here)))
+
+    def said_by_page_after(self, comment: Message) -> list[Message]:
+        """The Page's own comments in the same conversation that are later but came in before, oldest first."""
+        stored = select(Message).where(
+            Message.conversation_id == comment.conversation_id,
+            Message.direction == Direction.OUTBOUND,
+            Message.platform_message_id.is_not(None),
+            Message.at > comment.at,
+        )
+        arrived = (one for one in self._messages.values() if one.direction == Direction.OUTBOUND)
+        here = (one for one in arrived if one.conversation_id == comment.conversation_id and one.at > comment.at)
+        return sorted(dict.fromkeys((*db.session.scalars(stored), *here)), key=lambda one: one.at)
 
     def waiting_changes(self, page: Page, mid: str) -> list[MessageChange]:
         return self._changes.pop((page.id, mid), [])
