@@ -16,7 +16,7 @@ from sqlalchemy import select
 from portal import clock
 from portal.extensions import db
 from portal.models import Attachment, Employee, EventKind, FileLink, Message, PartState, Task
-from portal.services import events
+from portal.services import events, sending
 from portal.services.files import StoredFile
 from portal.services.problems import NotPossible
 
@@ -57,6 +57,7 @@ def can_replace(part: Message) -> bool:
 
 def replace(task: Task, part: Message, by: Employee, links_begin: str) -> None:
     """Send a link in place of the file that Meta refused; what waits behind it follows. Raises NotPossible."""
+    part = sending.held_part(part.id)
     if not can_replace(part):
         raise NotPossible(_("This file was not refused; there is nothing to replace."), code="file_not_refused")
     for attachment in list(part.attachments):

@@ -27,7 +27,7 @@ from portal.models import (
     PartState,
     Task,
 )
-from portal.services import attachments, events, file_links, tasks
+from portal.services import attachments, events, file_links, sending, tasks
 from portal.services.files import StoredFile
 from portal.services.problems import NotPossible
 from portal.services.windows import WRITABLE, window
@@ -89,6 +89,7 @@ def _is_repeated(before: list[Message], task: Task, by: Employee, chunks: list[s
 
 def retry(part: Message, by: Employee) -> None:
     """Queue a failed part again; the parts of the same reply that wait behind it follow. Raises NotPossible."""
+    part = sending.held_part(part.id)
     if part.state != PartState.FAILED:
         raise NotPossible(_("This has not failed; there is nothing to send again."), code="not_failed")
     check_page(part.conversation.page)

@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 import time_machine
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -167,6 +168,17 @@ def test_only_what_failed_can_be_retried(parts: list[Message], boris: Employee, 
     for part in parts:
         with pytest.raises(NotPossible, match="has not failed"):
             replies.retry(part, by=boris)
+
+
+def test_what_a_colleague_has_retried_meanwhile_is_not_sent_twice(
+    parts: list[Message], boris: Employee, session: Session
+) -> None:
+    refuse(parts[0], session)
+    assert parts[0].state == FAILED
+    sent = update(Message).where(Message.id == parts[0].id).values(state=SENT)
+    session.execute(sent, execution_options={"synchronize_session": False})
+    with pytest.raises(NotPossible, match="has not failed"):
+        replies.retry(parts[0], by=boris)
 
 
 def test_nothing_is_retried_on_a_page_that_is_no_longer_connected(
