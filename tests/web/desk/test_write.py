@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pytest
 from redis import Redis
+from rq import Queue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -51,9 +52,10 @@ def test_with_htmx_the_box_comes_back_empty_with_the_thread(desk: Desk, task: Ta
     assert 'aria-pressed="true"><span class="task-status status-waiting">' in answer.html
 
 
-def test_a_worker_is_asked_to_send_it(desk: Desk, task: Task, queue: Redis) -> None:
+def test_a_worker_is_asked_to_send_it_and_to_say_that_it_was_seen(desk: Desk, task: Task, queue: Redis) -> None:
     desk.sends(f"/tasks/{task.id}/replies", text="Yes.")
-    assert queue.llen("rq:queue:outgoing") == 1
+    asked = [job.func_name for job in Queue("outgoing", connection=queue).jobs]
+    assert asked == ["portal.jobs.replies.send_replies", "portal.jobs.presence.tell_seen"]
 
 
 def test_an_empty_one_is_refused_beside_the_box(desk: Desk, task: Task, session: Session) -> None:
