@@ -165,7 +165,7 @@ def test_a_revoked_permission_is_noted(meta: Meta, bakery: Page, session: Sessio
     assert "pages_messaging" not in found.granted_scopes
 
 
-def test_what_happens_under_posts_leaves_nothing_yet(meta: Meta, bakery: Page, session: Session) -> None:
+def test_comments_are_ignored_while_they_are_switched_off(meta: Meta, bakery: Page, session: Session) -> None:
     value = {"item": "comment", "verb": "add", "post_id": "1_2", "comment_id": "2_3", "from": {"id": "9", "name": "M"}}
     meta.tell(bakery, {"field": "feed", "value": value}, list_name="changes")
-    assert results(session) == [(ItemResult.UNSUPPORTED, "feed")]
+    assert results(session) == [(ItemResult.IGNORED, "comments_off")]
