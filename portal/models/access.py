@@ -66,3 +66,12 @@ class AccessLink(Model):
     @property
     def has_expired(self) -> bool:
         return self.expires_at <= clock.now()
+
+    @property
+    def is_backed(self) -> bool:
+        """Whether whoever made it may still do so. Nobody but the owner chooses the owner's password."""
+        may_let_in = self.made_by.is_active and self.made_by.is_administrator
+        if self.kind == LinkKind.INVITATION or self.employee is None:
+            return may_let_in
+        is_own = self.employee_id == self.made_by_id
+        return self.employee.is_active and (is_own or (may_let_in and not self.employee.is_owner))

@@ -50,6 +50,7 @@ def renew(link: AccessLink, by: Employee) -> str:
     _require_pending(link)
     token = secrets.token_urlsafe(32)
     link.token_hash, link.expires_at = hashed(token), clock.now() + LIFETIMES[link.kind]
+    link.made_by = by  # whoever made it first may be gone
     events.record(by, by, EventKind.INVITATION_RENEWED, email=link.email)
     return token
 
@@ -85,8 +86,10 @@ def look_up(token: str) -> AccessLink:
         raise NotPossible(UNKNOWN, code="link_unknown")
     if link.used_at is not None:
         raise NotPossible(_("This link has been used already. Sign in with your password."), code="link_used")
-    if link.has_expired or not _is_backed(link):
+    if link.has_expired:
         raise NotPossible(_("This link is no longer valid, its time is over."), code="link_expired")
+    if not link.is_backed:
+        raise NotPossible(UNKNOWN, code="link_unknown")
     return link
 
 
@@ -128,13 +131,6 @@ def _use(token: str) -> AccessLink:
     if not db.session.execute(mine.values(used_at=clock.now())).rowcount:  # type: ignore[attr-defined]
         raise NotPossible(_("This link has been used already. Sign in with your password."), code="link_used")
     return link
-
-
-def _is_backed(link: AccessLink) -> bool:
-    """Whether the person a link was made for, or by, still stands behind it."""
-    if link.kind == LinkKind.PASSWORD_RESET:
-        return bool(link.employee and link.employee.is_active)
-    return link.made_by.is_active and link.made_by.is_administrator
 
 
 def _require_pending(link: AccessLink) -> None:

@@ -116,8 +116,17 @@ def test_with_the_right_of_whoever_invited_goes_the_invitation(
 ) -> None:
     token = invited(anna, Role.ADMINISTRATOR)
     roles.change_role(anna, Role.EMPLOYEE, olga)
-    with refused("link_expired"):
+    with refused("link_unknown"):
         access_links.accept(token, "Eva", PASSWORD)
+
+
+def test_a_colleague_can_renew_the_invitation_of_somebody_who_left(
+    session: Session, anna: Employee, olga: Employee
+) -> None:
+    link, _token = access_links.invite(EVA, Role.EMPLOYEE, [], anna)
+    anna.deactivated_at = clock.now()
+    session.flush()
+    assert access_links.accept(access_links.renew(link, olga), "Eva", PASSWORD).is_active
 
 
 def test_an_address_taken_meanwhile_is_refused(session: Session, anna: Employee, boris: Employee) -> None:
@@ -156,8 +165,31 @@ def test_one_who_left_meanwhile_gets_no_password(session: Session, anna: Employe
     _link, token = access_links.make_reset(boris, anna)
     boris.deactivated_at = clock.now()
     session.flush()
-    with refused("link_expired"):
+    with refused("link_unknown"):
         access_links.reset_password(token, PASSWORD)
+
+
+def test_a_link_for_an_administrator_ends_when_they_become_the_owner(
+    session: Session, anna: Employee, boris: Employee, olga: Employee
+) -> None:
+    _link, token = access_links.make_reset(boris, anna)
+    roles.transfer_ownership(boris, olga)
+    with refused("link_unknown"):
+        access_links.reset_password(token, "entirely different")
+
+
+def test_a_link_for_a_password_ends_with_the_right_of_whoever_made_it(
+    session: Session, anna: Employee, boris: Employee, olga: Employee
+) -> None:
+    _link, token = access_links.make_reset(boris, anna)
+    roles.change_role(anna, Role.EMPLOYEE, olga)
+    with refused("link_unknown"):
+        access_links.reset_password(token, "entirely different")
+
+
+def test_the_owner_gets_a_link_of_their_own(session: Session, olga: Employee) -> None:
+    _link, token = access_links.make_own_reset(olga, olga)
+    assert access_links.reset_password(token, "entirely different") is olga
 
 
 def test_administrators_make_no_link_for_the_owner(session: Session, anna: Employee, olga: Employee) -> None:
