@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from flask_login import UserMixin
 from sqlalchemy import Index, String, text
@@ -20,6 +20,17 @@ class Role(StrEnum):
     OWNER = "owner"
     ADMINISTRATOR = "administrator"
     EMPLOYEE = "employee"
+
+
+class Viewer(Protocol):
+    """What decides who sees what: of an employee, or the plain values that a statement is made for."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def is_active(self) -> bool: ...
+    @property
+    def is_administrator(self) -> bool: ...
 
 
 class Employee(UserMixin, Model):  # type: ignore[misc]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal import clock
 from portal.extensions import Model
 from portal.models.columns import Choice, Json, Moment, Secret
-from portal.models.employee import Employee
+from portal.models.employee import Employee, Viewer
 from portal.models.team import Team, TeamMember
 
 
@@ -123,7 +123,7 @@ class Page(Model):
     restricted_to: Mapped[list[Team]] = relationship(secondary="page_teams", order_by=Team.name)
 
     @classmethod
-    def hidden_from(cls, employee: Employee) -> Select[int]:
+    def hidden_from(cls, employee: Viewer) -> Select[int]:
         """Ids of the Pages that this employee may not see: restricted to teams they are not in."""
         hidden = select(cls.id).where(cls.is_restricted)
         if employee.is_administrator:
@@ -132,7 +132,7 @@ class Page(Model):
         return hidden.where(cls.id.not_in(mine.where(TeamMember.employee_id == employee.id)))
 
     @classmethod
-    def visible_to(cls, employee: Employee) -> Select[Page]:
+    def visible_to(cls, employee: Viewer) -> Select[Page]:
         """The Pages this employee may see; a deactivated one sees none."""
         pages = select(cls)
         if not employee.is_active:

@@ -12,7 +12,7 @@ from portal.extensions import Model
 from portal.models.checklist import ChecklistItem
 from portal.models.columns import Choice, Json, Moment
 from portal.models.conversation import Contact, Conversation
-from portal.models.employee import Employee
+from portal.models.employee import Employee, Viewer
 from portal.models.label import Label, TaskLabel
 from portal.models.page import Page
 from portal.models.priority import Priority
@@ -136,7 +136,7 @@ class Task(Model):
         return self.is_active and self.due_at is not None and self.due_at <= now
 
     @classmethod
-    def visible_to(cls, employee: Employee) -> Select[Task]:
+    def visible_to(cls, employee: Viewer) -> Select[Task]:
         """The tasks this employee may see: those of the Pages they may see. The one door for every screen."""
         tasks = select(cls)
         if not employee.is_active:

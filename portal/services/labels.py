@@ -19,6 +19,14 @@ def every() -> Sequence[Label]:
     return db.session.scalars(select(Label).order_by(Label.name)).all()
 
 
+def names() -> list[tuple[int, str]]:
+    """Ids and names of all labels, by name."""
+    return [(number, name) for number, name in db.session.execute(_NAMES)]
+
+
+_NAMES = select(Label.id, Label.name).order_by(Label.name)
+
+
 def of_ids(ids: Collection[int]) -> list[Label]:
     """Those of all labels that have these ids, by name."""
     return [label for label in every() if label.id in ids]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from functools import cached_property
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.extensions import db
 from portal.models import Employee, Page, Priority, TaskStatus, TeamMember
@@ -73,22 +71,28 @@ class Cursor(NamedTuple):
             return None
 
 
-@dataclass(frozen=True)
-class Sight:
-    """What narrows the lists of an employee, each asked for once."""
+class Sight(NamedTuple):
+    """Who looks, and what narrows their lists; plain values, so that statements can be kept for them.
 
-    employee: Employee
+    `hidden`: ids of the Pages they may not see; `seen`: of those they may, where any is hidden.
+    """
 
-    @cached_property
-    def hidden(self) -> frozenset[int]:
-        """Ids of the Pages they may not see."""
-        return frozenset(db.session.scalars(Page.hidden_from(self.employee)))
+    id: int
+    is_active: bool
+    is_administrator: bool
+    hidden: frozenset[int]
+    seen: tuple[int, ...]
+    teams: tuple[int, ...]
 
-    @cached_property
-    def seen(self) -> Sequence[int]:
-        return db.session.scalars(Page.visible_to(self.employee).with_only_columns(Page.id)).all()
+    @classmethod
+    def of(cls, employee: Employee) -> Sight:
+        hidden, seen = frozenset[int](), tuple[int, ...]()
+        if not employee.is_administrator:
+            hidden = frozenset(db.session.scalars(Page.hidden_from(employee)))
+        if hidden:
+            seen = tuple(db.session.scalars(Page.visible_to(employee).with_only_columns(Page.id)))
+        teams = tuple(db.session.scalars(_TEAMS, {"employee": employee.id}))
+        return cls(employee.id, employee.is_active, employee.is_administrator, hidden, seen, teams)
 
-    @cached_property
-    def teams(self) -> Sequence[int]:
-        mine = select(TeamMember.team_id).where(TeamMember.employee_id == self.employee.id)
-        return db.session.scalars(mine).all()
+
+_TEAMS = select(TeamMember.team_id).where(TeamMember.employee_id == bindparam("employee")).order_by(TeamMember.team_id)

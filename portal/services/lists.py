@@ -1,6 +1,7 @@
 """Lists of tasks: filters, counts, and paging by the position of the last row instead of by number.
 
 Each list reads one index of `models/task.py` in its order, so that it costs the same however many tasks there are.
+Statements are kept for who looks at what, since building one takes longer than running it.
 """
 
 from __future__ import annotations
@@ -9,9 +10,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, case, func, literal, select, tuple_, union
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+    tuple_,
+    union,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.extensions import db
@@ -91,13 +105,12 @@ class Rows:
     older: Cursor | None = None
 
 
-def rows(chosen: Filter, to: Employee, before: Cursor | None = None, size: int = SIZE) -> Rows:
+def rows(chosen: Filter, sight: Sight, before: Cursor | None = None, size: int = SIZE) -> Rows:
     """The first rows of a list, or those behind a cursor: the newest first, or what has been overdue longest."""
-    query = _query(chosen, to, before, size + 1)
+    query = _query(chosen, sight, before, size + 1)
     if query is None:
         return Rows([])
-    wanted = query.join(Contact, Task.contact_id == Contact.id).join(Page, Page.id == Task.page_id)
-    found = [Row(*values) for values in db.session.execute(wanted)]
+    found = [Row(*values) for values in db.session.execute(query)]
     shown: Sequence[Row] = found[:size]
     older = shown[-1].cursor(chosen) if len(found) > size else None
     if shown and chosen.view in (View.ALL, View.TEAMS):
@@ -105,36 +118,53 @@ def rows(chosen: Filter, to: Employee, before: Cursor | None = None, size: int =
     return Rows(_with_labels(shown) if shown else shown, older)
 
 
-def _query(chosen: Filter, to: Employee, before: Cursor | None, size: int) -> Select[Any] | None:
+def _query(chosen: Filter, sight: Sight, before: Cursor | None, size: int) -> Select[Any] | None:
     """None if the list has nothing by its nature."""
-    sight = Sight(to)
     if chosen.view == View.TEAMS and not sight.teams:
         return None
-    if chosen.is_marked:
-        return marked.query(chosen, sight, before, *_SHOWN).limit(size)
+    if chosen.is_marked:  # which asks for what is overdue now
+        return _with_names(marked.query(chosen, sight, before, *_SHOWN).limit(size))
+    return _unmarked(chosen, sight, before, size)
+
+
+@lru_cache(512)
+def _unmarked(chosen: Filter, sight: Sight, before: Cursor | None, size: int) -> Select[Any] | None:
     lanes = _lanes(chosen, sight)
-    if len(lanes) > 1:
-        return _merged(lanes, to, before, size)
-    return _newest(lanes[0], to, before, size, *_SHOWN) if lanes else None
+    if not lanes:
+        return None
+    is_one = len(lanes) == 1
+    query = _newest(lanes[0], sight, before, size, *_SHOWN) if is_one else _merged(lanes, sight, before, size)
+    return _with_names(query)
 
 
-def counts(chosen: Filter, to: Employee) -> dict[View, int]:
+def _with_names(query: Select[Any]) -> Select[Any]:
+    return query.join(Contact, Task.contact_id == Contact.id).join(Page, Page.id == Task.page_id)
+
+
+def counts(chosen: Filter, sight: Sight) -> dict[View, int]:
     """How many tasks each view has under the same status and Page, at most one more than `MOST_COUNTED`.
 
     Nothing for what is done, which only grows, and for what is looked for by a mark: nobody works through it.
     """
     if chosen.status == TaskStatus.DONE or chosen.is_marked:
         return {}
-    sight = Sight(to)
-    counted = (_count(_lanes(replace(chosen, view=view), sight), to) for view in View)
-    values = db.session.execute(select(*counted)).one()
+    values = db.session.execute(_counted(replace(chosen, view=View.ALL), sight)).one()
     return dict(zip(View, values, strict=True))
 
 
-def pages(to: Employee) -> Sequence[tuple[int, str]]:
+@lru_cache(512)
+def _counted(chosen: Filter, sight: Sight) -> Select[*tuple[Any, ...]]:
+    return select(*(_count(_lanes(replace(chosen, view=view), sight), sight) for view in View))
+
+
+def pages(sight: Sight) -> Sequence[tuple[int, str]]:
     """Ids and names of the Pages this employee may see, for the filter."""
-    seen = Page.visible_to(to).with_only_columns(Page.id, Page.name).order_by(Page.name)
-    return [(number, name) for number, name in db.session.execute(seen)]
+    return [(number, name) for number, name in db.session.execute(_pages(sight))]
+
+
+@lru_cache(512)
+def _pages(sight: Sight) -> Select[int, str]:
+    return Page.visible_to(sight).with_only_columns(Page.id, Page.name).order_by(Page.name)
 
 
 class _Lane(NamedTuple):
@@ -177,17 +207,17 @@ _SHOWN: tuple[Any, ...] = (
 )
 
 
-def _newest(lane: _Lane, to: Employee, before: Cursor | None, size: int, *columns: Any) -> Select[Any]:
+def _newest(lane: _Lane, sight: Sight, before: Cursor | None, size: int, *columns: Any) -> Select[Any]:
     order = _order(lane.chosen.view)
-    query = _matching(lane, to, *columns)
+    query = _matching(lane, sight, *columns)
     if before:
         query = query.where(tuple_(*order) < tuple_(literal(before.at, Moment), literal(before.number)))
     return query.order_by(*(column.desc() for column in order)).limit(size)
 
 
-def _merged(lanes: Sequence[_Lane], to: Employee, before: Cursor | None, size: int) -> Select[Any]:
+def _merged(lanes: Sequence[_Lane], sight: Sight, before: Cursor | None, size: int) -> Select[Any]:
     """The newest of several lanes. Each is read in the order of its index, as far as it could matter."""
-    numbers = _together(_newest(lane, to, before, size, *_order(lane.chosen.view)) for lane in lanes).subquery()
+    numbers = _together(_newest(lane, sight, before, size, *_order(lane.chosen.view)) for lane in lanes).subquery()
     at, number = numbers.c
     query = select(*_SHOWN).select_from(numbers).join(Task, Task.id == number)
     return query.order_by(at.desc(), number.desc()).limit(size)
@@ -198,13 +228,13 @@ def _together(queries: Iterable[Select[Any]]) -> CompoundSelect[Any]:
     return union(*(query.subquery().select() for query in queries))
 
 
-def _matching(lane: _Lane, to: Employee, *columns: Any) -> Select[Any]:
+def _matching(lane: _Lane, sight: Sight, *columns: Any) -> Select[Any]:
     """The tasks of a lane as far as the employee may see them. What is assigned is read through the assignments."""
     chosen = lane.chosen
-    query = Task.visible_to(to).with_only_columns(*columns).select_from(Task)
+    query = Task.visible_to(sight).with_only_columns(*columns).select_from(Task)
     if chosen.view in ASSIGNED:
         query = query.join(Assignment, Assignment.task_id == Task.id)
-        query = query.where(Assignment.team_id == lane.team_id if lane.team_id else Assignment.employee_id == to.id)
+        query = query.where(Assignment.team_id == lane.team_id if lane.team_id else Assignment.employee_id == sight.id)
     elif chosen.view == View.UNASSIGNED:
         query = query.where(Task.is_unassigned)
     if chosen.page_id is not None:
@@ -223,39 +253,42 @@ def _order(view: View) -> tuple[InstrumentedAttribute[datetime], InstrumentedAtt
     return Task.last_activity_at, Task.id
 
 
-def _count(lanes: Sequence[_Lane], to: Employee) -> ColumnElement[int]:
+def _count(lanes: Sequence[_Lane], sight: Sight) -> ColumnElement[int]:
     """A subquery that stops counting where nobody reads on."""
     if not lanes:
         return literal(0)
     most = MOST_COUNTED + 1
-    some = [_matching(lane, to, Task.id).limit(most) for lane in lanes]
+    some = [_matching(lane, sight, Task.id).limit(most) for lane in lanes]
     counted = _together(some).limit(most) if len(some) > 1 else some[0]
     return select(func.count()).select_from(counted.subquery()).scalar_subquery()
 
 
+_shown: BindParameter[Any] = bindparam("shown", expanding=True)
+_ASSIGNEES = (
+    select(Assignment.task_id, Assignment.team_id, Assignment.employee_id, func.coalesce(Team.name, Employee.name))
+    .outerjoin(Employee, Employee.id == Assignment.employee_id)
+    .outerjoin(Team, Team.id == Assignment.team_id)
+    .where(Assignment.task_id.in_(_shown))
+    .order_by(Assignment.id)
+)
+_LABELS = (
+    select(TaskLabel.task_id, Label.name, Label.color)
+    .join(Label, Label.id == TaskLabel.label_id)
+    .where(TaskLabel.task_id.in_(_shown))
+    .order_by(Label.name)
+)
+
+
 def _with_assignees(rows: Sequence[Row]) -> Sequence[Row]:
-    query = (
-        select(Assignment.task_id, Assignment.team_id, Assignment.employee_id, func.coalesce(Team.name, Employee.name))
-        .outerjoin(Employee, Employee.id == Assignment.employee_id)
-        .outerjoin(Team, Team.id == Assignment.team_id)
-        .where(Assignment.task_id.in_([row.number for row in rows]))
-        .order_by(Assignment.id)
-    )
     who: defaultdict[int, list[Who]] = defaultdict(list)
-    for number, team_id, employee_id, name in db.session.execute(query):
+    for number, team_id, employee_id, name in db.session.execute(_ASSIGNEES, {"shown": [row.number for row in rows]}):
         initials = "".join(word[0] for word in name.split()[:2]).upper()
         who[number].append(Who(team_id or employee_id or 0, name, initials, is_team=team_id is not None))
     return [row._replace(assignees=tuple(who[row.number])) if row.number in who else row for row in rows]
 
 
 def _with_labels(rows: Sequence[Row]) -> Sequence[Row]:
-    query = (
-        select(TaskLabel.task_id, Label.name, Label.color)
-        .join(Label, Label.id == TaskLabel.label_id)
-        .where(TaskLabel.task_id.in_([row.number for row in rows]))
-        .order_by(Label.name)
-    )
     labels: defaultdict[int, list[Mark]] = defaultdict(list)
-    for number, name, color in db.session.execute(query):
+    for number, name, color in db.session.execute(_LABELS, {"shown": [row.number for row in rows]}):
         labels[number].append(Mark(name, color))
     return [row._replace(labels=tuple(labels[row.number])) if row.number in labels else row for row in rows]

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import joinedload
 
 from portal import clock
@@ -30,9 +30,11 @@ def begin(employee: Employee, browser: str) -> str:
 
 def find(token: str) -> SignIn | None:
     """The session with this token, while it lasts and its employee works here."""
-    known = select(SignIn).where(SignIn.token_hash == hashed(token)).options(joinedload(SignIn.employee))
-    found = db.session.scalar(known)
+    found = db.session.scalar(_KNOWN, {"token_hash": hashed(token)})
     return found if found and found.employee.is_active else None
+
+
+_KNOWN = select(SignIn).where(SignIn.token_hash == bindparam("token_hash")).options(joinedload(SignIn.employee))
 
 
 def of(employee: Employee) -> list[SignIn]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from portal import clock
@@ -129,9 +129,16 @@ def settle_all(pages: Iterable[Page]) -> None:
 
 def untold(to: Employee) -> list[Group]:
     """What this administrator has not put aside yet, the newest first, with what is alike as one."""
-    seen = select(TroubleSighting.trouble_id).where(TroubleSighting.employee_id == to.id)
-    asked = select(Trouble).where(IS_OPEN, Trouble.id.not_in(seen)).options(joinedload(Trouble.page))
-    return grouped(db.session.scalars(asked.order_by(Trouble.began_at.desc(), Trouble.id.desc())).all())
+    return grouped(db.session.scalars(_UNTOLD, {"employee": to.id}).all())
+
+
+_seen = select(TroubleSighting.trouble_id).where(TroubleSighting.employee_id == bindparam("employee"))
+_UNTOLD = (
+    select(Trouble)
+    .where(IS_OPEN, Trouble.id.not_in(_seen))
+    .options(joinedload(Trouble.page))
+    .order_by(Trouble.began_at.desc(), Trouble.id.desc())
+)
 
 
 def see(numbers: Collection[int], by: Employee) -> None:

@@ -20,7 +20,7 @@ from portal import clock
 from portal.extensions import db
 from portal.models import Pulse, TaskStatus
 from portal.services import labels, lists, wording
-from portal.services.list_filters import Filter, View
+from portal.services.list_filters import Filter, Sight, View
 from portal.services.lists import MOST_COUNTED, Row, Rows
 from portal.web import times
 from portal.web.desk.choice import STANDING_OUT, Choice
@@ -47,6 +47,9 @@ THINGS = {
 }
 
 
+_PULSE = select(Pulse.version)
+
+
 @dataclass(frozen=True)
 class Tab:
     """A link to one view; `count` is empty when there is nothing, or counting says nothing."""
@@ -62,6 +65,7 @@ class Listing:
     """The list of a choice, with everything around it. Addresses are made once, not for every row."""
 
     choice: Choice
+    sight: Sight
     found: Rows
     tag: str
     task_address: str
@@ -88,9 +92,9 @@ class Listing:
 
     @cached_property
     def tabs(self) -> list[Tab]:
-        counts = lists.counts(self.choice.filter, current_user)
+        counts = lists.counts(self.choice.filter, self.sight)
         names = _view_names()
-        if not current_user.teams and self.choice.filter.view != View.TEAMS:
+        if not self.sight.teams and self.choice.filter.view != View.TEAMS:
             del names[View.TEAMS]
         return [self._tab(view, name, counts.get(view)) for view, name in names.items()]
 
@@ -100,11 +104,11 @@ class Listing:
 
     @cached_property
     def pages(self) -> Sequence[tuple[int, str]]:
-        return lists.pages(current_user)
+        return lists.pages(self.sight)
 
     @cached_property
     def labels(self) -> Sequence[tuple[int, str]]:
-        return [(label.id, label.name) for label in labels.every()]
+        return labels.names()
 
     @property
     def priorities(self) -> list[tuple[str, str]]:
@@ -127,9 +131,11 @@ class Listing:
 
 
 def listing(choice: Choice) -> Listing:
+    sight = Sight.of(current_user)
     return Listing(
         choice,
-        lists.rows(choice.filter, current_user, choice.before),
+        sight,
+        lists.rows(choice.filter, sight, choice.before),
         tag=tag(),
         task_address=url_for("tasks.index") + "/",
         list_address=url_for("tasks.index"),
@@ -139,7 +145,7 @@ def listing(choice: Choice) -> Listing:
 
 def tag() -> str:
     """Changes with everything a list could show, and every minute, since the times are relative."""
-    return f"{db.session.scalar(select(Pulse.version)) or 0}-{minute()}"
+    return f"{db.session.scalar(_PULSE) or 0}-{minute()}"
 
 
 def minute() -> int:

@@ -15,7 +15,7 @@ from portal import clock
 from portal.extensions import db
 from portal.models import Employee, Page, Priority, Task, TaskStatus, Team
 from portal.services import lists, threads
-from portal.services.list_filters import Cursor, Filter, View
+from portal.services.list_filters import Cursor, Filter, Sight, View
 from portal.services.threads import Position
 
 Explain = Callable[[Callable[[], object]], list[list[str]]]
@@ -46,12 +46,14 @@ def explain(session: Session) -> Iterator[Explain]:
 
 @pytest.mark.parametrize("view", list(View))
 def test_a_list_reads_its_index_in_order(
-    explain: Explain, boris: Employee, task: Task, bakery: Page, view: View
+    explain: Explain, boris: Employee, task: Task, bakery: Page, view: View, session: Session
 ) -> None:
+    boris.teams = [Team(name="Kitchen")]
+    session.commit()
     positions = (None, Cursor(clock.now(), 99))
     for status, page_id, before in product((None, *TaskStatus), (None, bakery.id), positions):
         chosen = Filter(view, status, page_id)
-        plans = explain(partial(lists.rows, chosen, boris, before))
+        plans = explain(partial(lists.rows, chosen, Sight.of(boris), before))
         assert not [step for plan in plans for step in plan if step.startswith("SCAN")], (chosen, plans)
         assert not [step for step in plans[0] if "TEMP B-TREE" in step], (chosen, plans)
 
@@ -74,7 +76,7 @@ def test_a_list_of_what_stands_out_reads_the_index_of_its_mark(
     positions = (None, Cursor(clock.now(), 99))
     for status, page_id, before in product((None, *TaskStatus), (None, bakery.id), positions):
         chosen = Filter(view, status, page_id, **MARKS[index])
-        plans = explain(partial(lists.rows, chosen, boris, before))
+        plans = explain(partial(lists.rows, chosen, Sight.of(boris), before))
         plans = [plan for plan in plans if any(step.startswith("SEARCH tasks") for step in plan)]
         assert not [step for plan in plans for step in plan if step.startswith("SCAN")], (chosen, plans)
         assert not [step for step in plans[0] if "TEMP B-TREE" in step], (chosen, plans)
@@ -83,7 +85,7 @@ def test_a_list_of_what_stands_out_reads_the_index_of_its_mark(
 
 @pytest.mark.parametrize("status", [None, *TaskStatus])
 def test_counting_searches_indexes(explain: Explain, boris: Employee, status: TaskStatus | None) -> None:
-    for plan in explain(lambda: lists.counts(Filter(status=status), boris)):
+    for plan in explain(lambda: lists.counts(Filter(status=status), Sight.of(boris))):
         scanned = {step for step in plan if step.startswith("SCAN")}
         assert all("anon" in step or "CONSTANT" in step for step in scanned), plan  # what was found, and nothing else
 

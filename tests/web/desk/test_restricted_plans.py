@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.models import Employee, Page, Task, TaskStatus, Team
 from portal.services import lists, tasks, teams, visibility
-from portal.services.list_filters import Cursor, Filter, View
+from portal.services.list_filters import Cursor, Filter, Sight, View
 from tests.cast import FLORIST, make_page
 from tests.web.desk.test_query_plans import Explain, explain
 
@@ -42,7 +42,7 @@ def clerk(session: Session, task: Task, bakery: Page, clara: Employee, anna: Emp
 @pytest.mark.parametrize("view", LANES)
 def test_each_lane_reads_its_index_in_order(explain: Explain, clerk: Employee, view: View) -> None:
     for status, before in product((None, *TaskStatus), (None, Cursor(clock.now(), 99))):
-        plans = explain(partial(lists.rows, Filter(view, status), clerk, before))
+        plans = explain(partial(lists.rows, Filter(view, status), Sight.of(clerk), before))
         (plan,) = [plan for plan in plans if any("ix_tasks" in step or "ix_assignments" in step for step in plan)][:1]
         used = [step for step in plan if step.startswith("SEARCH") and "INDEX ix_" in step]
         lanes = [step for step in used if LANES[view] in step]
@@ -54,13 +54,13 @@ def test_each_lane_reads_its_index_in_order(explain: Explain, clerk: Employee, v
 
 @pytest.mark.parametrize("status", [None, *TaskStatus])
 def test_counting_searches_indexes(explain: Explain, clerk: Employee, status: TaskStatus | None) -> None:
-    for plan in explain(lambda: lists.counts(Filter(status=status), clerk)):
+    for plan in explain(lambda: lists.counts(Filter(status=status), Sight.of(clerk))):
         assert not [step for step in plan if step.startswith(("SCAN tasks", "SCAN assignments"))], plan
 
 
 def test_a_task_of_two_of_ones_teams_is_listed_and_counted_once(clerk: Employee) -> None:
-    assert len(lists.rows(Filter(View.TEAMS), clerk).rows) == 1
-    assert lists.counts(Filter(), clerk)[View.TEAMS] == 1
+    assert len(lists.rows(Filter(View.TEAMS), Sight.of(clerk)).rows) == 1
+    assert lists.counts(Filter(), Sight.of(clerk))[View.TEAMS] == 1
 
 
 def test_pieces_of_a_merged_list_fit_together(
@@ -75,7 +75,7 @@ def test_pieces_of_a_merged_list_fit_together(
     session.commit()
     chosen, found, before = Filter(View.ALL, TaskStatus.DONE), list[int](), None
     while True:
-        piece = lists.rows(chosen, clerk, before, size=2)
+        piece = lists.rows(chosen, Sight.of(clerk), before, size=2)
         found += [row.number for row in piece.rows]
         before = piece.older
         if before is None:
