@@ -395,6 +395,7 @@ def upgrade_portal() -> None:
     sa.Column('author_id', sa.Integer(), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('form_key', sa.String(length=32), nullable=True),
     sa.ForeignKeyConstraint(['author_id'], ['employees.id'], name=op.f('fk_notes_author_id')),
     sa.ForeignKeyConstraint(['task_id'], ['tasks.id'], name=op.f('fk_notes_task_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notes'))

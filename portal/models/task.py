@@ -192,6 +192,7 @@ class Note(Model):
     author_id: Mapped[int] = mapped_column(ForeignKey("employees.id"))
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    form_key: Mapped[str | None] = mapped_column(String(32))
 
     author: Mapped[Employee] = relationship(viewonly=True)
 

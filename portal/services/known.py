@@ -20,7 +20,7 @@ from portal.models import (
     Page,
     Task,
 )
-from portal.services import turns
+from portal.services import holds, turns
 from portal.services.designs import Designs
 from portal.services.known_comments import KnownComments
 from portal.services.known_leads import KnownLeads
@@ -208,10 +208,7 @@ def _changes(page_ids: list[int], mids: set[str]) -> dict[tuple[int, str], list[
 def _hold_conversations_of(parts: set[int]) -> None:
     """Those of parts that an echo names: a private answer to a comment waits in another than the one it is told in."""
     found = rows(parts, lambda some: select(Message.conversation_id).where(Message.id.in_(some)))
-    ids = sorted({number for (number,) in found})
-    if ids:
-        held = select(Conversation.id).where(Conversation.id.in_(ids)).order_by(Conversation.id)
-        db.session.execute(held.with_for_update(key_share=True))
+    holds.conversations(*{number for (number,) in found})
 
 
 def _parts(ids: set[int]) -> dict[int, Message]:

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from portal.extensions import db
 from portal.models import Act, Contact, Conversation, ConversationKind, Direction, Message, PartState, Task
-from portal.services import known
+from portal.services import holds, known
 
 WINDOW = timedelta(days=7)
 MARGIN = timedelta(minutes=1)  # Meta's clock and ours differ
@@ -81,7 +81,7 @@ def move_to(part_id: int, person_id: str) -> None:
     """The same by Meta's id of the person in Messenger; the conversation is begun if there is none."""
     part = db.session.get_one(Message, part_id)
     conversation = known.conversations(part.conversation.page, {person_id})[0]
-    _hold(part.conversation_id)
+    holds.conversations(part.conversation_id)
     move(db.session.get_one(Message, part_id, populate_existing=True), conversation)
 
 
@@ -95,11 +95,6 @@ def _rule(comment: Message, answers: list[Message], until: datetime, now: dateti
     if any(answer.state != PartState.FAILED or answer.error_code == ALREADY_ANSWERED for answer in answers):
         return Rule.USED
     return Rule.TOO_LATE if now >= until - MARGIN else Rule.POSSIBLE
-
-
-def _hold(conversation_id: int) -> None:
-    held = select(Conversation.id).where(Conversation.id == conversation_id)
-    db.session.execute(held.with_for_update(key_share=True))
 
 
 def _introduce(conversation: Conversation, commenter: Contact) -> None:

@@ -16,7 +16,6 @@ from portal.extensions import db
 from portal.facebook.shapes import Platform
 from portal.facebook.text import LIMITS, sending_kind, split_for
 from portal.models import (
-    Conversation,
     Direction,
     Employee,
     EventKind,
@@ -27,7 +26,7 @@ from portal.models import (
     PartState,
     Task,
 )
-from portal.services import attachments, events, file_links, sending, tasks
+from portal.services import attachments, events, file_links, holds, sending, tasks
 from portal.services.files import StoredFile
 from portal.services.problems import NotPossible
 from portal.services.windows import WRITABLE, window
@@ -51,7 +50,7 @@ def write(
     key of the form: the same reply sent with it once more is the reply that is there already. Raises NotPossible when
     it is empty, a file is not accepted by Meta, or the window is closed.
     """
-    _hold(task)
+    holds.conversations(task.conversation_id)  # a form sent twice at the same moment comes one after the other
     words = signed(text.strip(), task, by)
     before = _with_key(key) if key else []
     if before and _is_repeated(before, task, by, split(words, task.page), files):
@@ -67,12 +66,6 @@ def write(
     events.record(task, by, EventKind.REPLIED, reply=key)
     task.conversation.changed()
     return parts
-
-
-def _hold(task: Task) -> None:
-    """So that a form sent twice at the same moment comes one after the other."""
-    mine = select(Conversation.id).where(Conversation.id == task.conversation_id)
-    db.session.execute(mine.with_for_update(key_share=True))
 
 
 def _with_key(key: str) -> list[Message]:

@@ -61,6 +61,13 @@ def test_a_note_bumps_it_and_leaves_its_status(task: Task, boris: Employee) -> N
     assert task.snippet == "Is my cake ready?"
 
 
+def test_the_form_of_a_note_sent_twice_writes_one(task: Task, boris: Employee, clara: Employee) -> None:
+    first = notes.write(task, boris, "Asked the oven.", key="0" * 32)
+    assert notes.write(task, boris, "Asked the oven.", key="0" * 32) is first
+    assert notes.write(task, boris, "It is warm.", key="0" * 32) is not first
+    assert notes.write(task, clara, "Asked the oven.", key="0" * 32) is not first
+
+
 @pytest.mark.parametrize(("text", "code"), [("", "note_empty"), (" \n ", "note_empty"), ("x" * 20_001, "note_long")])
 def test_a_note_needs_words_but_not_a_book(task: Task, boris: Employee, text: str, code: str) -> None:
     with pytest.raises(NotPossible) as refusal:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from flask import request
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.utils import cached_property
@@ -21,6 +23,7 @@ from portal.services.windows import WRITABLE, Window, WindowMode, window
 from portal.web import times
 
 SOON = timedelta(hours=2)
+KEY = re.compile(r"[0-9a-f]{32}")
 
 
 class Mode(StrEnum):
@@ -41,7 +44,7 @@ class Composer:
     problem: object = None
     was_sent: bool = False
     quick: QuickReply | None = None
-    key: str = field(default_factory=lambda: uuid.uuid4().hex)  # of one reply, however often the form is sent
+    key: str = field(default_factory=lambda: uuid.uuid4().hex)  # of one reply or note, however often the form is sent
 
     @cached_property
     def window(self) -> Window:
@@ -166,3 +169,9 @@ class Composer:
                 ago=ago,
             ),
         )
+
+
+def form_key() -> str | None:
+    """The one-time key that came with the form, if it is one."""
+    given = request.form.get("key", "")
+    return given if KEY.fullmatch(given) else None

@@ -10,7 +10,7 @@ from portal.extensions import db
 from portal.services import notes
 from portal.services.problems import NotPossible
 from portal.web.desk.answers import refused, written
-from portal.web.desk.composing import Mode
+from portal.web.desk.composing import Mode, form_key
 from portal.web.desk.opening import task_or_404
 
 bp = Blueprint("notes", __name__)
@@ -20,7 +20,7 @@ bp = Blueprint("notes", __name__)
 def write(number: int) -> ResponseReturnValue:
     task, text = task_or_404(number), request.form.get("text", "")
     try:
-        notes.write(task, current_user, text)
+        notes.write(task, current_user, text, key=form_key())
     except NotPossible as problem:
         return refused(number, Mode.NOTE, text, problem)
     db.session.commit()

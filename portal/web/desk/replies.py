@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from flask import Blueprint, Flask, abort, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,17 +12,15 @@ from portal.jobs import nudge
 from portal.jobs.presence import tell_seen
 from portal.jobs.replies import send_replies
 from portal.models import FileLink, Message
-from portal.services import file_links, files, meta_app, quick_replies, replies
+from portal.services import file_links, files, meta_app, presence, quick_replies, replies
 from portal.services.files import StoredFile
 from portal.services.problems import NotPossible
 from portal.web.configuration import settings
-from portal.web.desk import presence
 from portal.web.desk.answers import refused, renewed, written
-from portal.web.desk.composing import Mode
+from portal.web.desk.composing import Mode, form_key
 from portal.web.desk.opening import task_or_404
 
 bp = Blueprint("replies", __name__)
-KEY = re.compile(r"[0-9a-f]{32}")
 
 
 @bp.post("/tasks/<int:number>/replies")
@@ -33,11 +29,11 @@ def write(number: int) -> ResponseReturnValue:
     task = task_or_404(number)
     attached = [*quick_replies.stored_files(request.form.getlist("quick_file", type=int), current_user), *uploaded]
     try:
-        replies.write(task, current_user, text, attached, links_begin=_wanted_links(), key=_key())
+        replies.write(task, current_user, text, attached, links_begin=_wanted_links(), key=form_key())
     except NotPossible as problem:
         return refused(number, Mode.REPLY, text, problem)
     quick_replies.note_use(request.form.getlist("quick_reply", type=int), current_user)
-    conversation_id, is_news = task.conversation_id, presence.is_news(task)
+    conversation_id, is_news = task.conversation_id, presence.may_tell_seen(task.conversation)
     db.session.commit()
     nudge(send_replies, conversation_id)
     if is_news:
@@ -95,12 +91,6 @@ def _links_begin() -> str:
 
 def _wanted_links() -> str | None:
     return _links_begin() if "as_links" in request.form else None
-
-
-def _key() -> str | None:
-    """The form's one-time key, if it is one."""
-    given = request.form.get("key", "")
-    return given if KEY.fullmatch(given) else None
 
 
 def _uploads() -> list[StoredFile]:

@@ -58,6 +58,14 @@ def test_a_worker_is_asked_to_send_it_and_to_say_that_it_was_seen(desk: Desk, ta
     assert asked == ["portal.jobs.replies.send_replies", "portal.jobs.presence.tell_seen"]
 
 
+def test_a_double_click_writes_one_note(desk: Desk, task: Task, session: Session) -> None:
+    box = desk.opens(f"/tasks/{task.id}")
+    assert box.html.count('name="key"') == 2  # of a reply, and of a note
+    for _ in range(2):
+        desk.sends(f"/tasks/{task.id}/notes", text="Ask the oven.", key=box.value("key"))
+    assert [note.text for note in session.scalars(select(Note))] == ["Ask the oven."]
+
+
 def test_an_empty_one_is_refused_beside_the_box(desk: Desk, task: Task, session: Session) -> None:
     answer = desk.sends(f"/tasks/{task.id}/replies", part=True, text="  ")
     assert answer.status == 422

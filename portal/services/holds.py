@@ -1,0 +1,15 @@
+"""Rows held until the commit, so that on PostgreSQL, too, one writer at a time changes what belongs to them."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from portal.extensions import db
+from portal.models import Conversation
+
+
+def conversations(*ids: int) -> None:
+    """Whoever changes the tasks or messages of conversations holds these first, all at once and in one order."""
+    if ids:
+        held = select(Conversation.id).where(Conversation.id.in_(ids)).order_by(Conversation.id)
+        db.session.execute(held.with_for_update(key_share=True))
