@@ -27,16 +27,20 @@ class Recipient:
     token: str = field(repr=False)
 
 
-def has_unseen(conversation: Conversation) -> bool:
-    """Whether the customer has written since they were last told that we have seen it."""
-    last, told = conversation.last_interaction_at, conversation.seen_told_at
-    return last is not None and (told is None or told < last)
+def may_tell_seen(conversation: Conversation) -> bool:
+    """Whether the customer has written since they were last told that we have seen it, and can be told now."""
+    return _has_unseen(conversation) and may_tell(conversation)
+
+
+def may_tell(conversation: Conversation) -> bool:
+    """Whether anything can be told to the customer now; a Page that is broken or paused tells nothing."""
+    return _recipient(conversation) is not None
 
 
 def claim_seen(conversation_id: int) -> Recipient | None:
     """Note that it is told now; None if there is nothing to tell, or it may not be told."""
     conversation = db.session.get(Conversation, conversation_id, with_for_update={"key_share": True})
-    if conversation is None or not has_unseen(conversation):
+    if conversation is None or not _has_unseen(conversation):
         return None
     recipient = _recipient(conversation)
     if recipient is not None:
@@ -48,6 +52,11 @@ def typing_to(conversation_id: int) -> Recipient | None:
     """Whom to tell that somebody types; None if that may not be told."""
     conversation = db.session.get(Conversation, conversation_id)
     return _recipient(conversation) if conversation else None
+
+
+def _has_unseen(conversation: Conversation) -> bool:
+    last, told = conversation.last_interaction_at, conversation.seen_told_at
+    return last is not None and (told is None or told < last)
 
 
 def _recipient(conversation: Conversation) -> Recipient | None:

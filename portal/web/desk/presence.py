@@ -19,21 +19,16 @@ bp = Blueprint("presence", __name__)
 def type_reply(number: int) -> ResponseReturnValue:
     """Somebody types a reply; the browser says so at most every few seconds."""
     task = task_or_404(number)
-    conversation_id, is_shown = task.conversation_id, task.page.shows_presence
+    conversation_id, is_told = task.conversation_id, presence.may_tell(task.conversation)
     db.session.rollback()
-    if is_shown:
+    if is_told:
         nudge(tell_typing, conversation_id)
     return "", 204
 
 
-def is_news(task: Task) -> bool:
-    """Whether the customer is to learn that somebody looks at the task; most times there is nothing to tell."""
-    return task.page.shows_presence and presence.has_unseen(task.conversation)
-
-
 def opened(task: Task) -> None:
-    """An employee looks at the task."""
-    if is_news(task):
+    """An employee looks at the task; most times the customer has nothing to learn."""
+    if presence.may_tell_seen(task.conversation):
         nudge(tell_seen, task.conversation_id)
 
 
