@@ -13,6 +13,7 @@ from wtforms.fields.choices import SelectChoice
 
 from portal.facebook.permissions import FEATURES, FeatureKey
 from portal.models import CommentTasks, Page
+from portal.web import keep_ticked
 
 TASKS = [
     SelectChoice(CommentTasks.POST.value, _l("One task for everything under a post")),
@@ -60,7 +61,8 @@ def missing(page: Page) -> Missing | None:
         words = _("Facebook has not allowed the portal to work with comments yet: %(names)s.", names=", ".join(names))
         again = _("Log in to Facebook again; it asks for this. Until then no comments come in.")
         later = _("Switch comments on and save. Then log in to Facebook again, which asks for this.")
-        return Missing(words, again if page.receives_comments else later, can_ask=True)
+        remedy = f"{again} {keep_ticked.words(page)}" if page.receives_comments else later
+        return Missing(words, remedy, can_ask=True)
     if not feature.is_allowed_by(page.tasks):
         words = _("%(who)s has no right to moderate comments of this Page.", who=who)
         remedy = _(

@@ -11,6 +11,7 @@ from wtforms import BooleanField
 
 from portal.facebook.permissions import FEATURES, FeatureKey
 from portal.models import Page
+from portal.web import keep_ticked
 from portal.web.page_comments import Missing
 
 
@@ -33,8 +34,8 @@ def missing(page: Page) -> Missing | None:
     names = [one for one in feature.required if one not in page.connection.granted_scopes]
     if names:
         words = _("Facebook has not allowed the portal to read leads yet: %(names)s.", names=", ".join(names))
-        remedy = _("Switch leads on and save. Then log in to Facebook again, which asks for this.")
-        return Missing(words, remedy, can_ask=True)
+        remedy = _("Log in to Facebook again; it asks for this. Until then no leads come in.")
+        return Missing(words, f"{remedy} {keep_ticked.words(page)}", can_ask=True)
     if not feature.is_allowed_by(page.tasks):
         words = _("%(who)s has no right to the leads of this Page.", who=who)
         remedy = _("An administrator of the Page switches on Ads or Leads for %(who)s. Then connect again.", who=who)

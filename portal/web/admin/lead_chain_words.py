@@ -15,6 +15,7 @@ from portal.facebook import links
 from portal.facebook.errors import explain
 from portal.models import Page
 from portal.services.lead_diagnosis import Link, LinkKey, Verdict
+from portal.web import keep_ticked
 from portal.web.admin.lead_words import cause
 
 TONES = {Verdict.GOOD: "good", Verdict.BROKEN: "bad", Verdict.UNKNOWN: "off"}
@@ -124,13 +125,15 @@ def _switched_off(facts: Facts, page: Page) -> Broken:
 
 def _disconnected(facts: Facts, page: Page) -> Broken:
     found = explain(facts.get("code") or 190, facts.get("subcode"))
-    return str(found.meaning), [str(found.remedy)], _connect(page)
+    way = Way(_("Connect again"), url_for("setup.connect", page=page.id))
+    return str(found.meaning), [str(found.remedy), *_keep_ticked(page)], way
 
 
 def _not_granted(facts: Facts, page: Page) -> Broken:
     words = _("Facebook has not granted: %(names)s.", names=", ".join(facts.get("missing", ())))
     steps = [
         _("Press “Ask Facebook”, log in as %(who)s, and leave every switch on.", who=_who(page)),
+        *_keep_ticked(page),
         _("If Facebook says “Invalid Scopes”, add the use case for lead ads to your Meta app first."),
     ]
     return words, steps, Way(_("Ask Facebook"), url_for("setup.connect", page=page.id, again=1))
@@ -211,8 +214,9 @@ def _last_failed(facts: Facts, page: Page) -> Broken:
     return _("The last lead could not be read. %(meaning)s", meaning=meaning), [remedy], way
 
 
-def _connect(page: Page) -> Way:
-    return Way(_("Connect again"), url_for("setup.connect", page=page.id))
+def _keep_ticked(page: Page) -> list[str]:
+    """As a step, before Facebook opens."""
+    return [words for words in [keep_ticked.words(page)] if words]
 
 
 _BROKEN: dict[LinkKey, Callable[[Facts, Page], Broken]] = {

@@ -18,7 +18,7 @@ from portal.jobs.pages import renew_subscription
 from portal.jobs.pauses import take_in_waiting
 from portal.models import Event, Page
 from portal.services import connections, pages
-from portal.web import page_settings, page_tasks, problems
+from portal.web import keep_ticked, page_settings, page_tasks, problems
 from portal.web.access import administrators
 from portal.web.admin import history_words, page_health
 from portal.web.htmx import poll, show, wants_part
@@ -123,6 +123,7 @@ def screen(
         problem=problem,
         condition=page_health.page_state(page),
         keep_ticked=connections.kept(page.connection),
+        keep_words=keep_ticked.words(page),
         next_tasks=page_tasks.next_tasks(page),
         **_checklist(page),
         history=[(event, history_words.words(event)) for event in _history(page)],

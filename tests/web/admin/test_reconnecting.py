@@ -34,7 +34,7 @@ def test_before_the_dialog_each_account_has_its_pages_to_keep(admin):
 
 def test_so_it_is_said_beside_the_button_on_the_screen_of_a_page(admin, app):
     admin.goes(f"/admin/pages/{number_of(app, 'North Bakery')}")
-    assert admin.reads("keep these ticked at Facebook, or they stop working at once: Green Florist, North Bakery.")
+    assert admin.reads("keep these ticked, or they stop working at once: Green Florist, North Bakery.")
     admin.goes(f"/admin/pages/{number_of(app, 'City Museum')}")
     assert not admin.reads("keep these ticked")
 
@@ -46,6 +46,18 @@ def test_and_where_a_page_has_to_be_connected_again(admin, app, meta):
     admin.goes(f"/admin/pages/{number}")
     assert admin.reads("Keep your connected Pages ticked.")
     assert admin.reads("Green Florist, North Bakery")
+
+
+def test_and_beside_every_other_button_to_facebook(admin, app, meta):
+    number = number_of(app, "North Bakery")
+    admin.goes(f"/admin/pages/{number}").press("Save", receives_comments="y", receives_leads="y", history_size="10")
+    admin.goes(f"/admin/pages/{number}")
+    kept = "Until then no {} come in. If Facebook asks for Pages, keep these ticked, or they stop working at once: "
+    for what in ("comments", "leads"):
+        assert admin.reads(kept.format(what) + "Green Florist, North Bakery.")
+    meta.stage("people/anna/change-password")
+    admin.goes(f"/admin/pages/{number}").press("Check now")
+    assert admin.goes(f"/admin/pages/{number}/leads/diagnosis").reads("keep these ticked")
 
 
 def test_what_a_reconnect_took_away_is_said_after_it(admin, app):
