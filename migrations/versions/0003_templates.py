@@ -120,6 +120,7 @@ def _add_task_details() -> None:
         sa.Column("task_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("text", sa.String(length=200), nullable=False),
+        sa.Column("pattern", sa.String(length=200), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["done_by_id"], ["employees.id"], name=op.f("fk_checklist_items_done_by_id")),

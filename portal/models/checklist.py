@@ -13,7 +13,7 @@ LONGEST_ITEM = 200
 
 
 class ChecklistItem(Model):
-    """One thing to do within a task."""
+    """One thing to do within a task. `pattern`: the line of its template with placeholders in it, which it follows."""
 
     __tablename__ = "checklist_items"
     __table_args__ = (Index("ix_checklist_items_task_id_position", "task_id", "position"),)
@@ -22,6 +22,7 @@ class ChecklistItem(Model):
     task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"))
     position: Mapped[int]
     text: Mapped[str] = mapped_column(String(LONGEST_ITEM))
+    pattern: Mapped[str | None] = mapped_column(String(LONGEST_ITEM))
     done_at: Mapped[datetime | None] = mapped_column(Moment)
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("employees.id"))
 

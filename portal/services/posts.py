@@ -13,7 +13,7 @@ from portal.extensions import db
 from portal.facebook.shapes import IncomingAttachment
 from portal.facebook.shapes.comments import PostDetails
 from portal.models import IS_REACHABLE, Attachment, AttachmentState, CommentTasks, Conversation, Page, Post
-from portal.services import attachments
+from portal.services import attachments, titles
 
 PATIENCE = (timedelta(seconds=20), timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=2), timedelta(days=1))
 OVERLAP = timedelta(minutes=10)  # read again from before the last time: Meta's times and ours differ
@@ -76,6 +76,7 @@ def record_details(post_id: int, details: PostDetails) -> None:
     post.published_at = details.published_at
     post.is_published = post.is_published if details.is_published is None else details.is_published
     post.fetched_at, post.try_after = clock.now(), None
+    titles.learn_post(post)
     if not post.attachments:
         post.attachments = [_picture(post.page, file, place) for place, file in enumerate(details.attachments)]
 

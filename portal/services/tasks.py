@@ -210,7 +210,7 @@ def _follow(task: Task, template: Template, message: Message) -> None:
     task.due_at = message.at + template.due_after if template.due_after else None
     for label in template.labels:
         task.labelled.append(labels.on(task, label))
-    task.checklist = titles.checklist(task, message)
+    task.checklist = titles.checklist(template)
 
 
 def _reopen_latest(conversation: Conversation, page: Page) -> Task | None:

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Select, select
 
 from portal.extensions import db
-from portal.models import ChecklistItem, Contact, Conversation, Message, Task
+from portal.models import ChecklistItem, Contact, Conversation, Message, Post, Task, Template
 from portal.models.checklist import LONGEST_ITEM
 from portal.models.task import TITLE_LENGTH
-from portal.services import facts, placeholders
+from portal.services import facts, holds, placeholders
 
 
 def give(task: Task, message: Message) -> None:
-    """Call the task after its earliest message, in the words of its template if it has one."""
+    """Call the task after its earliest message, and say in the words of its template, if it has one, what is known."""
     known = _facts(task, message) if task.template else {}
     if not task.title_is_edited:
         words = placeholders.fill(task.template.title, known) if task.template else ""
@@ -25,30 +25,36 @@ def give(task: Task, message: Message) -> None:
         task.title_kind = kind_of(message)
     if task.template and not task.description_is_edited:
         task.description = placeholders.fill(task.template.description, known).strip()
+    if task.template:
+        _fill_in(task.checklist, known)
+        task.checklist = [item for item in task.checklist if item.text]
 
 
-def checklist(task: Task, message: Message) -> list[ChecklistItem]:
-    """The items that the template gives a new task."""
-    items = _items(task, _facts(task, message)) if task.template else ()
-    return [ChecklistItem(position=position, text=text) for position, text in enumerate(items)]
+def checklist(template: Template) -> list[ChecklistItem]:
+    """The items that the template gives a new task, to be filled in with `give`."""
+    return [
+        ChecklistItem(position=position, text=line, pattern=line if placeholders.names_in([line]) else None)
+        for position, line in enumerate(template.checklist)
+    ]
 
 
 def learn_name(contact: Contact) -> None:
     """The name came after the tasks were made: put it where their templates want it."""
-    _learn(select(Task).where(Task.contact_id == contact.id), facts.CONTACT)
+    _learn(select(Task).where(Task.contact_id == contact.id))
 
 
-def learn_post(conversation: Conversation) -> None:
+def learn_post(post: Post) -> None:
     """The words of the post came after the tasks of its comments were made."""
-    _learn(select(Task).where(Task.conversation_id == conversation.id), facts.POST)
+    _learn(select(Task).join(Conversation).where(Conversation.post_id == post.id))
 
 
-def _learn(tasks: Select[Task], names: Iterable[str]) -> None:
-    for task in db.session.scalars(tasks.where(Task.template_id.is_not(None))):
+def _learn(tasks: Select[Task]) -> None:
+    found = db.session.scalars(tasks.where(Task.template_id.is_not(None))).all()
+    holds.conversations(*{task.conversation_id for task in found})
+    for task in found:
         message = earliest(task)
         if message is not None:
             give(task, message)
-            _fill_in_checklist(task, message, names)
             task.conversation.changed()
 
 
@@ -75,16 +81,8 @@ def _facts(task: Task, message: Message) -> Mapping[str, str]:
     return facts.of(task.conversation, task.contact, message)
 
 
-def _items(task: Task, known: Mapping[str, str]) -> Iterable[str]:
-    patterns = task.template.checklist if task.template else ()
-    filled = (placeholders.fill(pattern, known).strip()[:LONGEST_ITEM] for pattern in patterns)
-    return [text for text in filled if text]
-
-
-def _fill_in_checklist(task: Task, message: Message, names: Iterable[str]) -> None:
-    """Items are known again by the words they had before these facts were known."""
-    known = _facts(task, message)
-    before = {**known, **dict.fromkeys(names, "")}
-    filled = dict(zip(_items(task, before), _items(task, known), strict=False))
-    for item in task.checklist:
-        item.text = filled.get(item.text, item.text)
+def _fill_in(items: Iterable[ChecklistItem], known: Mapping[str, str]) -> None:
+    """Only what still stands as its template wrote it; what an employee writes has no pattern."""
+    for item in items:
+        if item.pattern:
+            item.text = placeholders.fill(item.pattern, known).strip()[:LONGEST_ITEM]
