@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -126,6 +127,14 @@ class Lead(Model):
     page: Mapped[Page] = relationship()
     form: Mapped[LeadForm | None] = relationship()
     conversation: Mapped[Conversation | None] = relationship()
+
+    def words_of(self, answer: Mapping[str, Any]) -> str:
+        """One of the answers, with the words of the choices instead of their keys."""
+        asked = (
+            question for question in (self.form.questions if self.form else ()) if question["key"] == answer["key"]
+        )
+        options = next((question.get("options") or {} for question in asked), {})
+        return ", ".join(options.get(value, value) for value in answer["values"])
 
 
 class LeadDiagnosis(Model):

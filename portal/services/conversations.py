@@ -28,6 +28,8 @@ from portal.services import (
     comments,
     connections,
     events,
+    lead_answers,
+    lead_contacts,
     likeness,
     pauses,
     private_answers,
@@ -237,7 +239,11 @@ def _changed(
 def _referred(item: shapes.ReferralEvent, page: Page, known: Known, at: datetime) -> Outcome:
     details = {"referral": _without_empty(**asdict(item.referral)), "answers": [list(a) for a in item.lead_answers]}
     outcome = _notice(item, page, known, at, MessageKind.REFERRAL, _without_empty(**details))
-    _interacted(known.conversation(page, item.person_id), at)
+    conversation = known.conversation(page, item.person_id)
+    _interacted(conversation, at)
+    if conversation.contact:
+        told = lead_answers.person_of(answer for _question, answer in item.lead_answers)
+        lead_contacts.let_know(page, conversation.contact, told)
     return outcome
 
 

@@ -56,7 +56,7 @@ def _of_lead(conversation: Conversation) -> dict[str, str]:
     lead = db.session.scalar(select(Lead).where(Lead.conversation_id == conversation.id))
     if lead is None:
         return {}
-    answers = {f"{ANSWER}{one['key']}": ", ".join(map(str, one.get("values", ()))) for one in lead.answers}
+    answers = {f"{ANSWER}{one['key']}": lead.words_of(one) for one in lead.answers}
     form = lead.form.name if lead.form else None
     return {
         "lead.form": form or "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +29,7 @@ def readable(lead: Lead) -> list[Answer]:
     questions = {question["key"]: question for question in (lead.form.questions if lead.form else ())}
     order = {key: position for position, key in enumerate(questions)}
     given = sorted(lead.answers, key=lambda answer: order.get(answer["key"], len(order)))
-    return [_answer(one["key"], one["values"], questions.get(one["key"]) or {}, lead.form) for one in given]
+    return [_answer(one["key"], lead.words_of(one), questions.get(one["key"]) or {}, lead.form) for one in given]
 
 
 def person(answers: Sequence[Mapping[str, Any]], form: LeadForm | None) -> Person:
@@ -47,14 +47,19 @@ def person(answers: Sequence[Mapping[str, Any]], form: LeadForm | None) -> Perso
     )
 
 
+def person_of(answers: Iterable[str]) -> Person:
+    """What answers to questions in free words tell: an address and an international number are known by their look."""
+    given = list(answers)
+    emails, phones = map(email_of, given), (phone_of(one, None) for one in given)
+    return Person(email=next(filter(None, emails), None), phone=next(filter(None, phones), None))
+
+
 def are_dummies(answers: Sequence[Mapping[str, Any]]) -> bool:
     """Whether Meta made these answers up, as it does for test leads."""
     return any(value.startswith(DUMMY) for answer in answers for value in answer["values"])
 
 
-def _answer(key: str, values: Sequence[str], question: Mapping[str, Any], form: LeadForm | None) -> Answer:
-    options = question.get("options") or {}
-    words = ", ".join(options.get(value, value) for value in values)
+def _answer(key: str, words: str, question: Mapping[str, Any], form: LeadForm | None) -> Answer:
     return Answer(question.get("label") or _spoken(key), words, lead_forms.field_of(form, key), key)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import phonenumbers
-from sqlalchemy import null, select
+from sqlalchemy import ColumnElement, null, or_, select
 
 from portal.extensions import db
 from portal.models import Contact, Identity, IdentityKind, Page
@@ -46,17 +46,30 @@ def phone_of(text: str, locale: str | None) -> str | None:
 
 
 def contact_for(page: Page, person: Person) -> Contact:
-    """The contact known by this e-mail or, failing that, this telephone number, on whatever Page; else a new one.
+    """Somebody known by this e-mail or, failing that, this telephone number, here or on another Page; or new.
 
-    A name that is there is never overwritten. From now on the Page knows them by both.
+    A restricted Page shares its contacts with no other, since not everybody may see whom it knows. A name that is
+    there is never overwritten. From now on the Page knows them by both.
     """
     contact = _known(page, person) or Contact()
     contact.name = contact.name or (person.name and person.name[:LONGEST_NAME])
     db.session.add(contact)
     db.session.flush()
-    for kind, value in _ways(person):
-        _let_know(page, contact, kind, value)
+    let_know(page, contact, person)
     return contact
+
+
+def let_know(page: Page, contact: Contact, person: Person) -> None:
+    """The Page knows the contact by this e-mail and telephone number, unless it knows somebody else by them."""
+    for kind, value in _ways(person):
+        known = select(Identity.id).where(
+            Identity.page_id == page.id, Identity.kind == kind, Identity.platform_id == value
+        )
+        if db.session.scalar(known) is None:
+            made = Identity(contact_id=contact.id, page_id=page.id, kind=kind, platform_id=value)
+            made.profile_try_after = null()  # None would be "not said", which is now
+            db.session.add(made)
+            db.session.flush()
 
 
 def ways(contact: Contact, page: Page) -> dict[IdentityKind, list[str]]:
@@ -80,18 +93,14 @@ def _ways(person: Person) -> Iterator[tuple[IdentityKind, str]]:
 
 def _known(page: Page, person: Person) -> Contact | None:
     for kind, value in _ways(person):
-        known = select(Contact).join(Contact.identities)
-        known = known.where(Identity.kind == kind, Identity.platform_id == value)
+        known = select(Contact).join(Contact.identities).join(Identity.page)
+        known = known.where(Identity.kind == kind, Identity.platform_id == value, _shares_contacts(page))
         own_first = known.order_by((Identity.page_id == page.id).desc(), Identity.id).limit(1)
         if contact := db.session.scalar(own_first):
             return contact
     return None
 
 
-def _let_know(page: Page, contact: Contact, kind: IdentityKind, value: str) -> None:
-    known = select(Identity.id).where(Identity.page_id == page.id, Identity.kind == kind, Identity.platform_id == value)
-    if db.session.scalar(known) is None:
-        made = Identity(contact_id=contact.id, page_id=page.id, kind=kind, platform_id=value)
-        made.profile_try_after = null()  # None would be "not said", which is now
-        db.session.add(made)
-        db.session.flush()
+def _shares_contacts(page: Page) -> ColumnElement[bool]:
+    own = Identity.page_id == page.id
+    return own if page.is_restricted else or_(own, Page.is_restricted.is_(False))

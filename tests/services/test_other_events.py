@@ -14,11 +14,12 @@ from portal.models import (
     Direction,
     Event,
     EventKind,
+    IdentityKind,
     ItemResult,
     MessageKind,
     Page,
 )
-from portal.services import connections
+from portal.services import connections, lead_contacts
 from tests.cast import Meta, Person, to_millis
 
 
@@ -82,13 +83,19 @@ def test_coming_by_a_link_shows_opens_the_window_and_makes_no_task(maria: Person
     assert maria.tasks(bakery) == []
 
 
-def test_answers_to_a_lead_flow_are_kept(maria: Person, bakery: Page) -> None:
-    maria.does(
-        bakery,
-        referral={"type": "LEAD_COMPLETE", "source": "ADS"},
-        lead={"data": [{"question": "Phone?", "answer": "+1 555 0100"}]},
-    )
-    assert maria.message(bakery).details["answers"] == [["Phone?", "+1 555 0100"]]
+def test_answers_to_a_lead_flow_are_kept_and_tell_how_to_reach_the_person(maria: Person, bakery: Page) -> None:
+    answers = [("Phone?", "+1 415 555 0100"), ("E-mail?", "Maria@Example.org"), ("How many?", "12")]
+    given = [{"question": question, "answer": answer} for question, answer in answers]
+    at = clock.now()
+    for _ in range(2):
+        maria.does(bakery, at, referral={"type": "LEAD_COMPLETE", "source": "ADS"}, lead={"data": given})
+    assert maria.message(bakery).details["answers"] == [list(one) for one in answers]
+    contact = maria.conversation(bakery).contact
+    assert contact is not None
+    assert lead_contacts.ways(contact, bakery) == {
+        IdentityKind.EMAIL: ["maria@example.org"],
+        IdentityKind.PHONE: ["+14155550100"],
+    }
 
 
 @pytest.mark.parametrize(
