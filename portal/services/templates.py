@@ -15,6 +15,7 @@ from portal.models import (
     ConversationKind,
     Employee,
     Label,
+    LeadForm,
     Page,
     PageTemplate,
     Priority,
@@ -52,6 +53,15 @@ class Contents:
     @property
     def texts(self) -> list[str]:
         return [self.title, self.description, *self.checklist]
+
+
+@dataclass(frozen=True)
+class Use:
+    """Where a template is chosen: for a Page's tasks from one kind of conversation, or for those of a lead form."""
+
+    page: Page
+    kind: ConversationKind
+    form: LeadForm | None = None
 
 
 def every() -> Sequence[Template]:
@@ -98,12 +108,16 @@ def remove(template: Template) -> None:
     template.removed_at = clock.now()
 
 
-def uses(template: Template) -> Sequence[PageTemplate]:
-    """For which Pages and kinds of conversation it is chosen."""
-    using = select(PageTemplate).join(Page, Page.id == PageTemplate.page_id)
-    return db.session.scalars(
-        using.where(PageTemplate.template_id == template.id).order_by(Page.name, PageTemplate.kind)
-    ).all()
+def uses(template: Template) -> list[Use]:
+    """For which Pages and lead forms it is chosen, by the names of the Pages."""
+    using = select(PageTemplate).join(PageTemplate.page).where(PageTemplate.template_id == template.id)
+    chosen_for = db.session.scalars(using.order_by(Page.name, PageTemplate.kind))
+    forms = select(LeadForm).join(LeadForm.page).where(LeadForm.template_id == template.id)
+    listed = db.session.scalars(forms.order_by(Page.name, LeadForm.id))
+    return [
+        *(Use(one.page, one.kind) for one in chosen_for),
+        *(Use(form.page, ConversationKind.LEAD, form) for form in listed),
+    ]
 
 
 def chosen(page: Page) -> dict[ConversationKind, Template]:
@@ -151,7 +165,7 @@ def _check_name(name: str, itself: Template | None) -> None:
         raise NotPossible(_("There is a template “%(name)s” already.", name=name), code="template_taken")
 
 
-def _check_for(use: PageTemplate, contents: Contents) -> None:
+def _check_for(use: Use, contents: Contents) -> None:
     known = facts.known(use.kind)
     unknown = [name for name in placeholders.names_in(contents.texts) if name not in known]
     if unknown:

@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.models import Employee, Label, Page, PageTemplate, Priority, Template
-from portal.services import contacts, templates
+from portal.facebook.shapes.comments import PostDetails
+from portal.models import ConversationKind, Employee, Label, Page, PageTemplate, Priority, Template
+from portal.services import contacts, lead_forms, posts, templates
 from portal.services.problems import NotPossible
 from portal.services.templates import Contents
 from tests.cast import Person
+from tests.wall import Wall
 from tests.web.desk.conftest import SignIn
 from tests.web.desk.desk import Desk, Screen
 
@@ -26,6 +28,7 @@ ORDER = {
     "checklist": "Ask for the size\nCall {{ contact.first_name }}",
     "preview_of": "direct",
 }
+NOTHING = {**dict.fromkeys(PostDetails.__slots__), "attachments": ()}  # Meta says nothing of a post
 
 
 @pytest.fixture
@@ -87,12 +90,28 @@ def test_a_name_that_comes_late_is_put_where_the_template_wants_it(
 
 
 def test_what_was_taken_back_stays_in_no_title(admin: Desk, maria: Person, bakery: Page, session: Session) -> None:
-    admin.sends("/admin/templates", **{**ORDER, "title": "About: {{ message.text }}"})
+    told = {"title": "About: {{ message.text }}", "checklist": "Answer “{{ message.text }}”\n{{ message.text }}\nBake"}
+    admin.sends("/admin/templates", **{**ORDER, **told})
     choose_for(admin, bakery, template(session).id)
     mid = maria.writes(bakery, "my secret")
+    template(session).checklist = ["Something else by now"]
     maria.unsends(bakery, mid)
     task = maria.task(bakery)
     assert "secret" not in task.title + task.description
+    assert [item.text for item in task.checklist] == ["Answer “”", "Bake"]
+
+
+def test_the_words_of_a_post_come_late_to_the_tasks_of_its_comments(
+    admin: Desk, wall: Wall, maria: Person, session: Session
+) -> None:
+    told = {"title": "On {{ post.text }}", "checklist": "{{ post.text }}\nRead {{ post.text }}\nCall"}
+    admin.sends("/admin/templates", **{**ORDER, **told})
+    templates.choose(wall.page, {ConversationKind.COMMENTS: template(session)})
+    wall.comment(maria, "How much?")
+    assert (wall.task.title, [item.text for item in wall.task.checklist]) == ("On", ["Read", "Call"])
+    posts.record_details(wall.post.id, PostDetails(**NOTHING | {"id": wall.post_id, "text": "Autumn cakes"}))
+    assert wall.task.title == "On Autumn cakes"
+    assert [item.text for item in wall.task.checklist] == ["Read Autumn cakes", "Call"]
 
 
 def test_without_words_the_task_is_called_after_what_came(
@@ -142,6 +161,21 @@ def test_one_in_use_cannot_be_removed_and_it_says_where(admin: Desk, bakery: Pag
     choose_for(admin, bakery, 0)
     assert admin.sends(f"/admin/templates/{number}/remove").status == 303
     assert admin.opens(f"/admin/templates/{number}").status == 404
+
+
+def test_one_that_a_lead_form_uses_cannot_be_removed_or_ask_for_what_leads_do_not_tell(
+    admin: Desk, bakery: Page, session: Session
+) -> None:
+    admin.sends("/admin/templates", **ORDER)
+    number = template(session).id
+    form = lead_forms.get(bakery, "77")
+    form.name, form.template_id = "Bread by post", number
+    session.commit()
+    assert "Leads: North Bakery (Bread by post)" in admin.opens("/admin/templates").words
+    address = f"/admin/pages/{bakery.id}/leads/forms/{form.id}"
+    assert address in admin.opens(f"/admin/templates/{number}").links
+    assert admin.sends(f"/admin/templates/{number}/remove").status == 422
+    assert admin.sends(f"/admin/templates/{number}", **{**ORDER, "title": "{{ post.text }}"}).status == 422
 
 
 def test_a_removed_template_stays_with_its_tasks(admin: Desk, maria: Person, bakery: Page, session: Session) -> None:
