@@ -5,11 +5,18 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from portal.extensions import db
-from portal.models import Conversation
+from portal.models import Conversation, Page
 
 
 def conversations(*ids: int) -> None:
     """Whoever changes the tasks or messages of conversations holds these first, all at once and in one order."""
     if ids:
         held = select(Conversation.id).where(Conversation.id.in_(ids)).order_by(Conversation.id)
+        db.session.execute(held.with_for_update(key_share=True))
+
+
+def pages(*ids: int) -> None:
+    """Whoever gives out turns, or makes leads or their contacts, holds the Pages first, behind conversations."""
+    if ids:
+        held = select(Page.id).where(Page.id.in_(ids)).order_by(Page.id)
         db.session.execute(held.with_for_update(key_share=True))

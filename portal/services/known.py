@@ -20,7 +20,7 @@ from portal.models import (
     Page,
     Task,
 )
-from portal.services import holds, turns
+from portal.services import holds
 from portal.services.designs import Designs
 from portal.services.known_comments import KnownComments
 from portal.services.known_leads import KnownLeads
@@ -52,7 +52,7 @@ class Known:
         self._parts = _parts(parts)
         self.files: list[Attachment] = []  # new ones, to be fetched
         self.designs = Designs()
-        turns.hold([page for page in self._pages.values() if page.assigns_in_turn])
+        holds.pages(*(page.id for page in self._pages.values() if page.assigns_in_turn))
 
     def _feed(self, items: Iterable[Item]) -> list[tuple[Page, FeedChange]]:
         return [(page, item) for item in items if isinstance(item, FeedChange) and (page := self.page(item))]
@@ -71,17 +71,6 @@ class Known:
     def add_message(self, message: Message) -> None:
         if message.platform_message_id:
             self._messages[(message.page_id, message.platform_message_id)] = message
-
-    def answers_to(self, comment: Message) -> list[Message]:
-        """The comments right below a comment, as far as they stand on Facebook."""
-        stored = select(Message).where(
-            Message.conversation_id == comment.conversation_id,
-            Message.reply_to == comment.platform_message_id,
-            Message.platform_message_id.is_not(None),
-        )
-        arrived = (one for one in self._messages.values() if one.reply_to == comment.platform_message_id)
-        here = (one for one in arrived if one.page_id == comment.page_id)
-        return list(dict.fromkeys((*db.session.scalars(stored), *here)))
 
     def said_by_page_after(self, comment: Message) -> list[Message]:
         """The Page's own comments in the same conversation that are later but came in before, oldest first."""

@@ -15,7 +15,7 @@ from portal.facebook.errors import GraphError
 from portal.facebook.leads import RETENTION
 from portal.facebook.shapes.leads import LeadDetails, LeadPiece
 from portal.models import IS_REACHABLE, Employee, EventKind, Lead, LeadForm, LeadState, Page, PageState
-from portal.services import events, lead_forms, leads, pages
+from portal.services import events, holds, lead_forms, leads, pages
 from portal.services.designs import Designs
 from portal.services.problems import NotPossible
 
@@ -81,6 +81,8 @@ def claim(form_id: int) -> Claimed | None:
 def record_piece(form_id: int, piece: LeadPiece) -> None:
     """Take in what was read; go on with the next piece at once, or end."""
     form = _held(form_id)
+    if not form.is_being_fetched:  # somebody else was at it, too, and came to the end
+        return
     form.fetch_found += len(piece.leads)
     form.fetch_added += _take_in(form, piece.leads)
     form.fetch_cursor, form.fetch_attempts, form.fetch_try_after = piece.after, 0, clock.now()
@@ -92,6 +94,8 @@ def record_piece(form_id: int, piece: LeadPiece) -> None:
 def record_refused(form_id: int, error: GraphError) -> None:
     """Meta refused. What passes by itself is tried again; else it ends, and catching up will try it anew."""
     form = _held(form_id)
+    if not form.is_being_fetched:
+        return
     form.fetch_code, form.fetch_subcode = error.code, error.subcode
     found = error.explanation
     if found.breaks_page:
@@ -136,4 +140,6 @@ def _unheard_of(form: LeadForm, details: LeadDetails) -> Lead:
 
 
 def _held(form_id: int) -> LeadForm:
+    """The form, behind its Page; see `leads.held`."""
+    holds.pages(db.session.get_one(LeadForm, form_id).page_id)
     return db.session.get_one(LeadForm, form_id, with_for_update={"of": LeadForm}, populate_existing=True)

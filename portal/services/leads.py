@@ -34,7 +34,7 @@ from portal.models import (
     PageState,
     Task,
 )
-from portal.services import lead_answers, lead_contacts, lead_forms, pages, tasks
+from portal.services import holds, lead_answers, lead_contacts, lead_forms, pages, tasks
 from portal.services.designs import Designs
 from portal.services.problems import NotPossible
 
@@ -71,7 +71,7 @@ def claim(lead_id: int) -> Claimed | None:
 
 def record_fetched(lead_id: int, details: LeadDetails, described: LeadFormInfo | None) -> None:
     """The answers are there: make contact and task. `described`: the form, if it was read as well."""
-    lead = _held(lead_id)
+    lead = held(lead_id)
     if lead.state == LeadState.FETCHED:
         return
     if described:
@@ -81,7 +81,7 @@ def record_fetched(lead_id: int, details: LeadDetails, described: LeadFormInfo |
 
 def record_refused(lead_id: int, error: GraphError) -> None:
     """Meta refused. What passes by itself is tried again; the rest waits for somebody to mend it."""
-    lead = _held(lead_id)
+    lead = held(lead_id)
     if lead.state == LeadState.FETCHED:
         return
     lead.error_code, lead.error_subcode, lead.error_message = error.code, error.subcode, error.message
@@ -125,7 +125,7 @@ def known(page: Page, platform_ids: Sequence[str]) -> dict[str, Lead]:
 
 
 def try_again(lead: Lead) -> None:
-    """Let a lead that failed or was left out be read. Raises NotPossible if that can lead nowhere."""
+    """Let a lead be read that failed or was left out; the caller holds it. Raises NotPossible if that leads nowhere."""
     if lead.state == LeadState.FETCHED:
         raise NotPossible(_("This lead is here already."), code="lead_fetched")
     if lead.form and not lead.form.is_on:
@@ -137,6 +137,7 @@ def try_again(lead: Lead) -> None:
 
 def try_all_again(page: Page) -> None:
     """Let every lead that failed be read."""
+    holds.pages(page.id)
     failed = select(Lead).where(Lead.page_id == page.id, Lead.state == LeadState.FAILED)
     found = [lead for lead in db.session.scalars(failed.with_for_update(of=Lead)) if not is_too_old(lead.created_at)]
     for lead in found:
@@ -144,11 +145,23 @@ def try_all_again(page: Page) -> None:
 
 
 def make_task(lead: Lead) -> None:
-    """Make the task of a lead that came while the Page was paused. Raises NotPossible if there is one."""
+    """Make the task of a lead that came while the Page was paused; the caller holds it.
+
+    Raises NotPossible if there is one.
+    """
     message = _message_of(lead)
     if message is None or lead.conversation is None or _has_task(lead):
         raise NotPossible(_("This lead has a task already."), code="lead_has_task")
     _open_task(lead, message, lead.conversation, Designs())
+
+
+def held(lead_id: int) -> Lead:
+    """The lead, held until the commit with its Page, so that one writer at a time makes the Page's leads and contacts.
+
+    The Page comes first, as it does where deliveries tell of leads.
+    """
+    holds.pages(db.session.get_one(Lead, lead_id).page_id)
+    return db.session.get_one(Lead, lead_id, with_for_update={"of": Lead}, populate_existing=True)
 
 
 def is_too_old(created_at: datetime) -> bool:
@@ -158,10 +171,6 @@ def is_too_old(created_at: datetime) -> bool:
 
 def of_conversation(conversation: Conversation) -> Lead | None:
     return db.session.scalar(select(Lead).where(Lead.conversation_id == conversation.id))
-
-
-def _held(lead_id: int) -> Lead:
-    return db.session.get_one(Lead, lead_id, with_for_update={"of": Lead}, populate_existing=True)
 
 
 def _wait_anew(lead: Lead) -> None:

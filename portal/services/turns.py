@@ -8,6 +8,7 @@ from sqlalchemy import func, insert, select, update
 
 from portal.extensions import db
 from portal.models import Employee, Page, Turn
+from portal.services import holds
 
 
 def next_of(page: Page, people: Sequence[Employee]) -> Employee:
@@ -21,18 +22,10 @@ def take(page: Page, people: Sequence[Employee]) -> Employee:
 
     The Page is held until the commit, so that two workers never give the same turn.
     """
-    hold([page])
+    holds.pages(page.id)
     chosen = next_of(page, people)
     last = db.session.scalar(select(func.max(Turn.number)).where(Turn.page_id == page.id)) or 0
     mine = update(Turn).where(Turn.page_id == page.id, Turn.employee_id == chosen.id).values(number=last + 1)
     if not db.session.execute(mine).rowcount:  # type: ignore[attr-defined]
         db.session.execute(insert(Turn).values(page_id=page.id, employee_id=chosen.id, number=last + 1))
     return chosen
-
-
-def hold(pages: Sequence[Page]) -> None:
-    """Whoever will need the turns of several Pages holds them in one order first, or two could wait for each other."""
-    ids = sorted(page.id for page in pages)
-    if ids:
-        held = select(Page.id).where(Page.id.in_(ids)).order_by(Page.id)
-        db.session.execute(held.with_for_update(key_share=True))

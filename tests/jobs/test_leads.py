@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal import clock
+from portal import clock, database
 from portal.extensions import db
-from portal.jobs.leads import fetch_lead
+from portal.jobs.leads import fetch_lead, fetch_leads, renew_forms
 from portal.models import (
     Contact,
     ConversationKind,
@@ -24,13 +26,14 @@ from portal.models import (
     PageState,
     Template,
 )
-from portal.services import lead_answers, lead_forms, leads
+from portal.services import lead_answers, lead_fetching, lead_forms, leads
 from portal.services.lead_forms import FormSettings
 from portal.services.problems import NotPossible
 from tests.cast import Meta
 from tests.jobs.leads import Form, lead, task_of, tasks_of, work_off
 from tests.simulator.meta import ANNA
 from tests.simulator.meta import Meta as Facebook
+from tests.together import together
 
 IVAN = ("Ivan Petrov", "Ivan@Example.org", "+7 999 000-11-22", "Rye")
 
@@ -151,6 +154,38 @@ def test_a_job_that_runs_twice_makes_one_task(form: Form, bakery: Page, meta: Me
     lead_id = arrives(form, meta)
     session.scalars(select(Lead)).one().try_after = clock.now()
     meta.work(fetch_lead, lead(lead_id).id)
+    assert len(tasks_of(lead_id)) == 1
+
+
+def test_workers_who_meet_over_a_lead_and_its_person_make_each_once(
+    form: Form, bakery: Page, meta: Meta, session: Session
+) -> None:
+    renew_forms(bakery.id)
+    ids = [form.filled(*IVAN) for _ in range(3)]
+    for lead_id in ids:
+        form.notice(lead_id)
+    lead_fetching.catch_up(bakery)
+    numbers = list(session.scalars(select(Lead.id)))
+    again = [partial(fetch_lead, number) for number in numbers]
+    together(meta, *again, *again, partial(fetch_leads, form.row().id))
+    session.expire_all()
+    assert [len(tasks_of(lead_id)) for lead_id in ids] == [1, 1, 1]
+    assert session.scalars(select(Contact.name)).all() == ["Ivan Petrov"]
+    assert not form.row().is_being_fetched
+
+
+def test_a_button_pressed_twice_at_once_makes_one_task(form: Form, bakery: Page, meta: Meta, session: Session) -> None:
+    bakery.state = PageState.PAUSED
+    lead_id = arrives(form, meta)
+    number = lead(lead_id).id
+
+    def click() -> None:
+        with database.writing(), suppress(NotPossible):
+            leads.make_task(leads.held(number))
+            db.session.commit()
+
+    together(meta, click, click)
+    session.expire_all()
     assert len(tasks_of(lead_id)) == 1
 
 

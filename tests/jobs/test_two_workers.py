@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import random
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -36,6 +33,7 @@ from portal.services import deliveries, replies, sending, tasks
 from portal.services.problems import NotPossible
 from tests.cast import DEMO_APP, Meta, Person
 from tests.sending import claim, mark
+from tests.together import together
 
 PEOPLE, EACH = 6, 15
 
@@ -43,21 +41,6 @@ PEOPLE, EACH = 6, 15
 @pytest.fixture
 def crowd(meta: Meta) -> list[Person]:
     return [Person(f"Person {number}", 100 + number, meta) for number in range(PEOPLE)]
-
-
-def together(meta: Meta, *works: Callable[[], object]) -> None:
-    """Do all of this at the same time, each in a context of its own as processes do."""
-    db.session.commit()
-    begin = threading.Barrier(len(works))
-
-    def run(work: Callable[[], object]) -> None:
-        begin.wait()
-        with meta.app.app_context():
-            work()
-
-    with ThreadPoolExecutor(len(works)) as threads:
-        for done in [threads.submit(run, work) for work in works]:
-            done.result()
 
 
 def post_all(meta: Meta, crowd: list[Person], *pages: Page) -> list[bytes]:

@@ -68,7 +68,7 @@ def _chosen_state() -> LeadState | None:
 
 def _lead_or_404(page_id: int, number: int) -> Lead:
     lead = db.session.get(Lead, number)
-    return lead if lead and lead.page_id == page_id else cast(Lead, abort(404))
+    return leads.held(lead.id) if lead and lead.page_id == page_id else cast(Lead, abort(404))
 
 
 def _back(page_id: int) -> ResponseReturnValue:
