@@ -1,4 +1,4 @@
-"""The demo's sample data: a team, two connected Pages and conversations, made the way people make them.
+"""The demo's sample data: a team, two connected Pages, a template and conversations, made the way people make them.
 
 The owner signs in and clicks through the wizard over HTTP, and the customers write through the simulator, so what the
 demo shows has gone through the same doors as real use.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import func, select
@@ -21,7 +22,7 @@ from portal.models import Contact, Conversation, ConversationKind, Employee, Mes
 from portal.sample import script
 from portal.sample.people import Customers
 from portal.sample.visitor import Visitor
-from portal.services import employees, notes, pages, replies, tasks
+from portal.services import employees, labels, notes, pages, quick_replies, replies, tasks, templates
 
 PASSWORD = "demo"  # noqa: S105 - told on the screen; the demo listens on this machine only
 OWNER = "owner@demo.test"
@@ -81,6 +82,8 @@ def _switch_features_on(owner: Visitor) -> None:
 
 def _talk(config: Config) -> None:
     _assign_pages()
+    if not templates.every():
+        _prepare()
     _wait(_has_everything_sent_here)
     customers = Customers(config.simulator_address)
     customers.say(script.CONVERSATIONS)
@@ -103,6 +106,17 @@ def _assign_pages() -> None:
         page.assignees = [_employee(first_name) for first_name in first_names]
         page.tasks_from = clock.now() - timedelta(days=2)  # as if connected then: what is written "earlier" makes tasks
         page.comments_from = page.tasks_from
+    db.session.commit()
+
+
+def _prepare() -> None:
+    """What new leads look like as tasks, and answers of the team that are ready."""
+    page = db.session.scalars(select(Page).where(Page.name == script.LEAD.page)).one()
+    template = templates.create(replace(script.TEMPLATE, labels=[labels.create(script.LABEL)]))
+    db.session.flush()
+    templates.choose(page, {ConversationKind.LEAD: template})
+    for contents in script.QUICK_REPLIES:
+        quick_replies.create(contents, owner=None)
     db.session.commit()
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.models import Role, TaskStatus
+from portal.models import Priority, Role, TaskStatus
+from portal.services import quick_replies, templates
 
 TEAM = (
     ("Olga Weber", Role.OWNER),
@@ -108,6 +109,20 @@ LEAD = Lead(
     IVAN,
     74,
     {"which_cake?": "plum", "for_how_many_guests?": "18, half of them children"},
+)
+
+TEMPLATE = templates.Contents(
+    "Birthday cake",
+    title="Cake for {{ contact.name }}",
+    description="Sent with the form “{{ lead.form }}” after seeing “{{ lead.ad }}”.",
+    priority=Priority.HIGH,
+    due_after_hours=4,
+    checklist=("Call {{ contact.first_name }} back", "Agree on the day and the price", "Write the order into the book"),
+)
+LABEL = "Order"
+QUICK_REPLIES = (
+    quick_replies.Contents("Opening hours", "We are open from 7 to 19 o’clock, on Sundays until noon.", "Shop"),
+    quick_replies.Contents("Thanks", "Thank you, {{ contact.first_name }}! Best wishes from {{ page.name }}."),
 )
 
 WORK = (

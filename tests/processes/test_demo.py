@@ -57,6 +57,14 @@ def test_one_task_is_of_a_lead(demo):
         assert database.execute(found).fetchall() == [("Order a birthday cake", "Autumn cakes")]
 
 
+def test_that_task_is_made_as_a_template_says(demo):
+    with closing(sqlite3.connect(demo.data_path / "pagedesk.sqlite3")) as database:
+        made = "SELECT title, priority, checklist_items.text FROM tasks JOIN checklist_items ON task_id = tasks.id"
+        title, priority, first = database.execute(f"{made} ORDER BY position").fetchone()
+    assert title.startswith("Cake for ")
+    assert (priority, first.startswith("Call ")) == ("high", True)
+
+
 def test_a_second_start_adds_no_people_and_no_pages(demo):
     after = rows(demo)
     assert (after["employees"], after["pages"]) == (
