@@ -6,6 +6,7 @@ from flask import Flask, Response, current_app, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 from portal.extensions import db
@@ -25,6 +26,7 @@ WORDS = {
     ),
 }
 SIGN_IN_AGAIN = (401, 403)
+OUT_OF_RANGE = "22003"  # PostgreSQL's word for it; SQLite's driver raises OverflowError
 
 
 def explain(status: int, title: object, text: object) -> Response:
@@ -54,6 +56,14 @@ def expired_form(_error: CSRFError) -> Response:
     return explain(403, _("This form has expired"), text)
 
 
+def unknown_number(error: OverflowError | DataError) -> Response:
+    """Somebody typed an address with a number so large that no row can have it."""
+    if isinstance(error, DataError) and getattr(error.orig, "sqlstate", None) != OUT_OF_RANGE:
+        return broken(error)
+    db.session.rollback()
+    return explain(404, *WORDS[404])
+
+
 def broken(error: Exception) -> Response:
     db.session.rollback()
     current_app.logger.error("request failed", exc_info=error, extra={"path": request.path})
@@ -64,4 +74,6 @@ def register(app: Flask) -> None:
     app.register_error_handler(NotPossible, not_possible)
     app.register_error_handler(CSRFError, expired_form)
     app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(OverflowError, unknown_number)
+    app.register_error_handler(DataError, unknown_number)
     app.register_error_handler(Exception, broken)
