@@ -9,6 +9,7 @@ from portal.facebook.comments import CommentCalls
 from portal.facebook.errors import ErrorClass, GraphError
 from portal.facebook.shapes import HistoryMessage
 from portal.facebook.shapes.comments import CommentDetails
+from portal.failpoints import hit
 from portal.models import Act
 from portal.services import acts, private_answers, sending
 from portal.services.sending import Part
@@ -17,11 +18,14 @@ from portal.services.sending import Part
 def do(part: Part, client: Graph) -> None:
     """Carry the act out and note that it is done. Raises what Graph raises."""
     if part.act == Act.ANSWER:
-        sending.record_sent(part.id, client.comments.answer(part.comment_id, part.text))
+        answer_id = client.comments.answer(part.comment_id, part.text)
+        hit("sending.after_answer")
+        sending.record_sent(part.id, answer_id)
     elif part.act == Act.PRIVATE_ANSWER:
         _answer_privately(part, client)
     elif part.act:
         _do_wordless(part, client.comments)
+        hit("sending.after_answer")
         acts.record_done(part.id)
 
 
@@ -33,14 +37,15 @@ def history(part: Part, client: Graph) -> list[HistoryMessage]:
     return client.messages(thread_id) if thread_id else []
 
 
-def record_found(part: Part, found: HistoryMessage) -> None:
-    """A private answer that was found belongs to the conversation with whoever got it."""
+def place(part: Part, found: HistoryMessage) -> None:
+    """A private answer that was found belongs to the conversation with whoever got it, which is held first."""
     if part.act == Act.PRIVATE_ANSWER and found.recipient_ids:
         private_answers.move_to(part.id, found.recipient_ids[0])
 
 
 def _answer_privately(part: Part, client: Graph) -> None:
     sent = client.comments.answer_privately(part.page_id, part.comment_id, part.text, metadata=part.metadata)
+    hit("sending.after_answer")
     if sent.recipient_id:
         private_answers.move_to(part.id, sent.recipient_id)
     sending.record_sent(part.id, sent.message_id)

@@ -74,10 +74,10 @@ def _look_for(part: Part, client: Graph) -> None:
     except (AnswerLost, NotReached, GraphError):
         sending.record_not_reached(part.id)
     else:
-        found = sending.record_looked(part.id, history)
+        found = sending.found_in(part.id, history)
         if found:
-            db.session.commit()
-            acts.record_found(part, found)
+            acts.place(part, found)
+        sending.record_looked(part.id, found)
 
 
 def _history(part: Part, client: Graph) -> list[HistoryMessage]:

@@ -184,25 +184,26 @@ def record_refused(part_id: int, error: GraphError) -> None:
     _learn(part, page, explanation.error_class)
 
 
-def record_looked(part_id: int, history: Iterable[HistoryMessage]) -> HistoryMessage | None:
-    """Settle an unsure part by what the conversation holds; after the last look without it, send it again.
+def found_in(part_id: int, history: Iterable[HistoryMessage]) -> HistoryMessage | None:
+    """The message that an unsure part is, in what its conversation holds on Facebook."""
+    part = db.session.get_one(Message, part_id)
+    return next((message for message in history if likeness.is_same(part, message)), None)
 
-    The message that it is, if it was found.
-    """
+
+def record_looked(part_id: int, found: HistoryMessage | None) -> None:
+    """Settle an unsure part by what was found of it; after the last look that found nothing, send it again."""
     part = held_part(part_id)
     if part.state != PartState.UNSURE:
-        return None
-    found = next((message for message in history if likeness.is_same(part, message)), None)
+        return
     if found:
         _settle(part, found.message_id, found.at or part.tried_at or clock.now())
-        return found
+        return
     looks = part.details.get("looks", 0) + 1
     part.details = {**part.details, "looks": looks}
     again = looks >= len(LOOKS)
     part.state = PartState.QUEUED if again else PartState.UNSURE
     part.try_after = None if again else clock.now() + timedelta(seconds=LOOKS[looks])
     part.conversation.changed()
-    return None
 
 
 def held_part(part_id: int) -> Message:

@@ -52,7 +52,7 @@ def said(text: str = "Yes.", mid: str = "m_out", at: datetime | None = None, **m
 
 
 def look(part: Message, session: Session, *history: HistoryMessage) -> None:
-    sending.record_looked(part.id, history)
+    sending.record_looked(part.id, sending.found_in(part.id, history))
     session.commit()
 
 
