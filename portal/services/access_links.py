@@ -26,6 +26,7 @@ def invite(email: str, role: Role, joins: Sequence[Team], by: Employee) -> tuple
     Raises NotPossible when somebody has the address already, or is invited under it.
     """
     employees.require_administrator(by)
+    _require_nobody_left(email)
     address = employees.free_address(email)
     if role == Role.OWNER:
         raise NotPossible(_("There is one owner. Invite an administrator instead."), code="owner_exists")
@@ -112,6 +113,16 @@ def reset_password(token: str, password: str) -> Employee:
     employees.set_password(employee, password, by=employee)
     sign_ins.end_others(employee)
     return employee
+
+
+def _require_nobody_left(email: str) -> None:
+    """Somebody who worked here before comes back with what they had."""
+    known = employees.with_address(email)
+    if known and not known.is_active:
+        text = _(
+            "%(name)s worked here under this address. Let them in again, in the list of employees.", name=known.name
+        )
+        raise NotPossible(text, code="worked_here")
 
 
 def _make(link: AccessLink, by: Employee) -> str:

@@ -101,6 +101,11 @@ def test_nobody_is_invited_twice_at_once(session: Session, anna: Employee, boris
         access_links.invite(boris.email, Role.EMPLOYEE, [], anna)
 
 
+def test_somebody_who_left_is_let_in_again_instead(session: Session, anna: Employee, dan: Employee) -> None:
+    with refused("worked_here"):
+        access_links.invite(dan.email, Role.EMPLOYEE, [], anna)
+
+
 def test_nobody_is_invited_as_owner(session: Session, olga: Employee) -> None:
     with refused("owner_exists"):
         access_links.invite(EVA, Role.OWNER, [], olga)
