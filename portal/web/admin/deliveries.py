@@ -69,7 +69,7 @@ def replay() -> ResponseReturnValue:
     chosen = _decided()
     for delivery in chosen:
         deliveries.replay(delivery, by=current_user)
-    return _done(len(chosen))
+    return _done(len(chosen), "run")
 
 
 @bp.post("/put-away")
@@ -79,7 +79,7 @@ def put_away() -> ResponseReturnValue:
     chosen = [one for one in _decided() if one.state == DeliveryState.QUARANTINED]
     for delivery in chosen:
         deliveries.put_away(delivery, by=current_user)
-    return _done(len(chosen))
+    return _done(len(chosen), "put_away")
 
 
 def _chosen() -> Filter:
@@ -102,15 +102,16 @@ def _decided() -> list[Delivery]:
     return list(db.session.scalars(found.order_by(Delivery.id)))
 
 
-def _done(count: int) -> ResponseReturnValue:
+def _done(count: int, did: str) -> ResponseReturnValue:
+    """Back to where it was asked for; the list then says how many were run again, or (`did`) put away."""
     chosen = _chosen()
     db.session.commit()
     wake(drain)
     number = request.form.get("back", type=int)
     if number is not None:
         return redirect(url_for("admin_deliveries.show", number=number), 303)
-    address = url_for("admin_deliveries.index", done=count, show=chosen.show, kind=chosen.kind, page=chosen.page_id)
-    return redirect(address, 303)
+    where = {"show": chosen.show, "kind": chosen.kind, "page": chosen.page_id}
+    return redirect(url_for("admin_deliveries.index", done=count, did=did, **where), 303)
 
 
 def _screen(delivery: Delivery, *, is_shown: bool) -> ResponseReturnValue:

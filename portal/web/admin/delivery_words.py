@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from portal.models import DeliveryState, EventKind, ItemResult
 from portal.services.deliveries import PUT_AWAY
@@ -67,6 +68,15 @@ _REASONS = {
     "unknown_person": _l("It is about somebody whose Facebook account is not connected here."),
     PUT_AWAY: _l("An administrator looked at it and put it away."),
 }
+
+
+def done(count: int, did: str | None) -> str:
+    """What became of the ticked ones."""
+    if not count:
+        return str(_("Nothing was done: tick a delivery first. One that waits already needs nothing."))
+    if did == "put_away":
+        return str(ngettext("%(num)s delivery is put away.", "%(num)s deliveries are put away.", count))
+    return str(ngettext("%(num)s delivery is run again.", "%(num)s deliveries are run again.", count))
 
 
 class Words(NamedTuple):

@@ -94,6 +94,19 @@ def test_only_the_ticked_ones_are_run_again(office: Desk, meta: Meta, session: S
     assert "done=2" in answer.location and second
 
 
+def test_the_list_says_what_was_done(office: Desk, meta: Meta, session: Session) -> None:
+    broken(meta, 2)
+    first, second = numbers(session)
+    told = {
+        "1 delivery is run again.": ("replay", [first]),
+        "1 delivery is put away.": ("put-away", [second]),
+        "Nothing was done: tick a delivery first.": ("replay", []),
+    }
+    for words, (verb, ticked) in told.items():
+        answer = office.sends(f"/admin/deliveries/{verb}", delivery=ticked)
+        assert words in office.opens(answer.location).words
+
+
 def test_all_that_are_set_aside_can_be_run_again_at_once(
     office: Desk, meta: Meta, maria: Person, bakery: Page, session: Session
 ) -> None:
