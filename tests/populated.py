@@ -56,6 +56,7 @@ from tests.cast import Person
 from tests.facebook.examples import EXAMPLES
 from tests.served import Place, Visitor, serving
 from tests.simulator.meta import BAKERY, BOOKSHOP, CINEMA, FLORIST, MUSEUM, Meta
+from tests.wall import Wall, take_comments
 
 INSTAGRAM = "17841400000012345"  # the account that the examples are about
 SIMULATOR = settings.ROOT / "simulator" / "static"
@@ -124,6 +125,7 @@ def populate(house: House) -> None:
         prepare_answers()
         populated_leads.switch_on(page(BAKERY))
         receive(cast.Meta(house.app))
+        comment(cast.Meta(house.app))
         work()
         populated_leads.send(page(BAKERY))
         db.session.commit()
@@ -192,6 +194,14 @@ def receive(meta: cast.Meta) -> None:
         person.writes(page(BAKERY), f"Good morning, {name} here.\n\n{LONG}", mid=f"m_of_{number}")
         person.conversation(page(BAKERY)).contact.name = name
     db.session.commit()
+
+
+def comment(meta: cast.Meta) -> None:
+    """A post with a comment, an answer to it, and one that is hidden."""
+    take_comments(page(BAKERY))
+    wall, vera = Wall(meta, page(BAKERY)), Person("Vera Long", 14, meta)
+    wall.page_comments("As many as you like.", under=wall.comment(vera, f"How many? {LONG}"))
+    wall.hides(wall.comment(vera, HOSTILE))
 
 
 def work() -> None:
