@@ -22,7 +22,7 @@ from portal.models import Contact, Conversation, ConversationKind, Employee, Mes
 from portal.sample import script
 from portal.sample.people import Customers
 from portal.sample.visitor import Visitor
-from portal.services import employees, labels, notes, pages, quick_replies, replies, tasks, templates
+from portal.services import employees, labels, notes, pages, quick_replies, replies, tasks, teams, templates
 
 PASSWORD = "demo"  # noqa: S105 - told on the screen; the demo listens on this machine only
 OWNER = "owner@demo.test"
@@ -45,7 +45,15 @@ def _hire() -> None:
     for name, role in script.TEAM:
         address = OWNER if role == Role.OWNER else f"{name.split()[0].lower()}@demo.test"
         employees.add(address, name, PASSWORD, role)
+    db.session.flush()
+    _make_team()
     db.session.commit()
+
+
+def _make_team() -> None:
+    owner = _employee("Olga")
+    team = teams.create(script.SHOP, by=owner)
+    teams.set_members(team, [_employee(first_name) for first_name in script.SHOP_MEMBERS], by=owner)
 
 
 def _connect(config: Config) -> None:

@@ -14,6 +14,7 @@ TEAM = (
     ("Boris Lindt", Role.EMPLOYEE),
     ("Clara Novak", Role.EMPLOYEE),
 )
+SHOP, SHOP_MEMBERS = "Shop", ("Boris", "Clara")
 ADMINISTRATOR = "100200300000001"  # the simulator's Anna, who connects the Pages
 BAKERY, FLORIST = "North Bakery", "Green Florist"
 PAGES = {BAKERY: "102938475610293", FLORIST: "102938475610294"}
