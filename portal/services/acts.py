@@ -30,7 +30,7 @@ from portal.models import (
     PartState,
     Task,
 )
-from portal.services import changes, events, likeness, private_answers, replies, sending, tasks
+from portal.services import changes, events, likeness, private_answers, removals, replies, sending, tasks
 from portal.services.private_answers import Rule
 from portal.services.problems import NotPossible
 
@@ -117,6 +117,8 @@ def record_done(part_id: int) -> None:
     if part.about:
         kind, data = _EFFECTS[Act(part.act or "")]
         changes.apply(kind, part.about, part.tried_at or now, data)
+        if kind == changes.UNSEND:
+            removals.follow(part.about)
     part.conversation.changed()
 
 

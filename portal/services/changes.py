@@ -56,7 +56,7 @@ def _unsend(message: Message, at: datetime, _data: dict[str, Any]) -> None:
     """What a person took back is not kept (Meta's terms); that something was there stays visible."""
     message.unsent_at = min(message.unsent_at or at, at)
     message.text = ""
-    message.details = {}
+    message.details, message.edited_at = {}, None
     message.reactions = {}
     for attachment in list(message.attachments):
         if attachment in db.session.new:

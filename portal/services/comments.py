@@ -12,7 +12,7 @@ from typing import Any
 
 from portal.facebook.shapes import FeedChange
 from portal.models import Conversation, Direction, ItemResult, Message, MessageKind, Page, PageState
-from portal.services import acts, arrivals, changes, pauses, sending, tasks
+from portal.services import acts, arrivals, changes, pauses, removals, sending, tasks
 from portal.services.arrivals import DONE, SEEN_BEFORE, WAITS, Outcome
 from portal.services.known import Known
 from portal.services.known_comments import COMMENT
@@ -47,7 +47,7 @@ def _added(item: FeedChange, page: Page, known: Known, at: datetime) -> Outcome:
     if not item.by_page:
         message.contact = known.comments.commenter(page, item)
     arrivals.add(message, conversation, page, known, item.attachments)
-    _follow_removal(message, parent, known)
+    _follow_removal(message, parent)
     return _tasked(message, conversation, page, known)
 
 
@@ -110,28 +110,21 @@ def _changed(kind: str, item: FeedChange, page: Page, known: Known, at: datetime
         waiting = changes.waiting(kind, page, item.key, item.comment_id or "", at, data)
         return WAITS if known.add_change(waiting) else SEEN_BEFORE
     changes.apply(kind, message, at, data)
-    if kind == changes.UNSEND:
-        _take_answers_down(message, known)
     conversation = known.comments.of_message(message)
-    if kind in (changes.EDIT, changes.UNSEND):
+    if kind == changes.UNSEND:
+        removals.follow(message)
+    elif kind == changes.EDIT:
         tasks.follow_change(message, known.active_task(conversation))
     conversation.changed()
     return DONE
 
 
-def _follow_removal(message: Message, parent: Message | None, known: Known) -> None:
+def _follow_removal(message: Message, parent: Message | None) -> None:
     """With a comment go the answers to it, and Meta does not tell of each; they may come in any order."""
     if parent is not None and parent.unsent_at:
         changes.apply(changes.UNSEND, message, parent.unsent_at, {})
     if message.unsent_at:
-        _take_answers_down(message, known)
-
-
-def _take_answers_down(message: Message, known: Known) -> None:
-    for answer in known.answers_to(message):
-        changes.apply(changes.UNSEND, answer, message.unsent_at or message.at, {})
-        tasks.follow_change(answer, known.active_task(known.comments.of_message(answer)))
-        _take_answers_down(answer, known)
+        removals.follow(message)
 
 
 def _post_changed(item: FeedChange, page: Page, known: Known, at: datetime) -> Outcome:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from portal import clock
 from portal.extensions import db
-from portal.models import CommentTasks, Direction, Employee, ItemResult, Page, PageState, Task, TaskStatus
+from portal.models import Act, CommentTasks, Direction, Employee, ItemResult, Page, PageState, Task, TaskStatus
 from portal.models.delivery import DeliveryItem
 from portal.services import acts, tasks
 from tests.cast import Meta, Person
@@ -161,6 +161,17 @@ def test_a_removed_comment_leaves_only_its_place(wall: Wall, maria: Person, toma
     assert [wall.one(one).text for one in (comment, answer)] == ["", ""]
     assert wall.one(answer).unsent_at, "with a comment go the answers to it"
     assert (wall.task.title, wall.task.title_kind) == ("", "removed")
+
+
+def test_what_is_deleted_here_goes_with_its_answers_at_once(wall: Wall, maria: Person, boris: Employee) -> None:
+    comment = wall.comment(maria, "My number is 030 1234")
+    answer = wall.comment(maria, "Or 030 5678", under=comment)
+    acts.do(Act.DELETE, wall.task, wall.one(comment), boris)
+    db.session.commit()
+    part = claim(wall.task.conversation_id)
+    acts.record_done(part.id)
+    assert [wall.one(one).text for one in (comment, answer)] == ["", ""]
+    assert (wall.task.title_kind, wall.task.snippet, wall.task.snippet_kind) == ("removed", "", "removed")
 
 
 def test_what_comes_before_its_comment_waits_for_it(wall: Wall, maria: Person) -> None:
