@@ -58,8 +58,9 @@ def check_health(page_id: int) -> None:
 
 
 def _claim(page_id: int) -> _Asked | None:
-    page = db.session.get(Page, page_id)
-    if page is None or page.state == PageState.DISCONNECTED:
+    """What to ask for, if a look is due: while the worker is busy, the sweep may ask for the same one often."""
+    page = db.session.get(Page, page_id, with_for_update={"key_share": True})
+    if page is None or page.state == PageState.DISCONNECTED or page.health_check_after > clock.now():
         return None
     page.health_check_after = clock.now() + (AGAIN_AFTER_FAILURE if page.token else EVERY)
     if page.token is None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from portal import database
 from portal.extensions import db
 from portal.jobs.health import check_health
 from portal.jobs.sweep import sweep
 from portal.models import Page, Trouble, TroubleKind
+from portal.services import pages
 from tests.simulator.meta import APP, BAKERY
 from tests.stack import wait_until
 
@@ -20,6 +22,9 @@ def admin(logged_in):
 
 def check(app):
     with app.app_context():
+        with database.writing():
+            pages.ask_for_check(db.session.get_one(Page, 1))
+            db.session.commit()
         check_health(1)
 
 
@@ -45,12 +50,18 @@ def test_a_new_page_is_checked_and_well(admin, app):
 
 def test_it_is_due_after_connecting_and_once_a_day(admin, app):
     with app.app_context():
-        from portal.services import pages
-
         assert list(pages.due_to_be_checked(10)) == [1]
     check(app)
     with app.app_context():
         assert list(pages.due_to_be_checked(10)) == []
+
+
+def test_a_look_that_was_asked_for_twice_is_made_once(admin, app):
+    check(app)
+    before = bakery(app).health_checked_at
+    with app.app_context():
+        check_health(1)
+    assert bakery(app).health_checked_at == before
 
 
 def test_a_permission_that_was_taken_away_is_noticed_by_webhook(admin, app, meta):
