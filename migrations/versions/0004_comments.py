@@ -31,6 +31,7 @@ def upgrade_portal() -> None:
         sa.Column("comment_tasks", sa.String(32), server_default="post", nullable=False),
         sa.Column("attaches_post_files", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("comments_from", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("posts_caught_up_at", sa.DateTime(timezone=True), nullable=True),
     ):
         op.add_column("pages", column)
     contact = sa.ForeignKey("contacts.id", name=op.f("fk_messages_contact_id"))
@@ -52,5 +53,5 @@ def downgrade_portal() -> None:
     with op.batch_alter_table("messages") as messages:
         for name in ("about_id", "act", "hidden_changed_at", "is_hidden", "contact_id"):
             messages.drop_column(name)
-    for name in ("comments_from", "attaches_post_files", "comment_tasks", "receives_comments"):
+    for name in ("posts_caught_up_at", "comments_from", "attaches_post_files", "comment_tasks", "receives_comments"):
         op.drop_column("pages", name)

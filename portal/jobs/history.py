@@ -68,13 +68,14 @@ def catch_up(page_id: int) -> None:
     db.session.commit()
     try:
         people = list(_people(account_id, client.conversations(account_id, updated_after=since)))
-        walls = newest_posts(client, account_id) if takes_comments else ()
+        walls = newest_posts(client, account_id) if takes_comments else None
     except (GraphError, AnswerLost, NotReached) as problem:
         _failed(page_id, problem)
         return
     page = db.session.get_one(Page, page_id)
     histories.ask_for(page, people)
-    posts.ask_for_comments(page, walls, since)
+    if walls is not None:
+        posts.ask_for_comments(page, walls, began)
     page.caught_up_at, page.catch_up_after = began, began + EVERY
     hit("catch_up.before_commit")
     db.session.commit()

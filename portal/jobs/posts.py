@@ -58,15 +58,15 @@ def fetch_comments(post_id: int) -> None:
     db.session.commit()
 
 
-def newest_posts(client: Graph, account_id: str) -> Sequence[PostDetails]:
-    """The Page's posts. Without the permission to read them there are none: messages are read all the same."""
+def newest_posts(client: Graph, account_id: str) -> Sequence[PostDetails] | None:
+    """The Page's posts; None without the permission to read them: messages are read all the same."""
     try:
         return client.comments.posts(account_id)
     except GraphError as error:
         if error.explanation.error_class not in (ErrorClass.PERMISSION, ErrorClass.GONE):
             raise
         log.warning("posts not readable", problem=str(error))
-        return ()
+        return None
 
 
 def _failed(post_id: int, page_id: int, problem: GraphError | AnswerLost | NotReached) -> None:

@@ -87,6 +87,7 @@ class Page(Model):
     )
     attaches_post_files: Mapped[bool] = mapped_column(default=True, server_default=true())
     comments_from: Mapped[datetime | None] = mapped_column(Moment)
+    posts_caught_up_at: Mapped[datetime | None] = mapped_column(Moment)
     receives_leads: Mapped[bool] = mapped_column(default=False, server_default=false())
     leads_from: Mapped[datetime | None] = mapped_column(Moment)
     leads_catch_up_after: Mapped[datetime] = mapped_column(Moment, default=clock.now, server_default="2000-01-01")

@@ -27,7 +27,7 @@ from portal.models import (
     Team,
     Template,
 )
-from portal.services import designs, employees, events, templates, troubles
+from portal.services import designs, employees, events, posts, templates, troubles
 from portal.services.problems import NotPossible
 
 HISTORY_SIZES = (1, 5, 10, 20, 50)
@@ -114,6 +114,7 @@ def reconnect(page: Page, account: PageAccount, connection: Connection, by: Empl
     _renew(page, account, connection)
     _forget_trouble(page)
     page.hold_until, page.catch_up_after = None, clock.now()
+    posts.begin_again(page)
     ask_for_check(page)
     troubles.settle(page)
     events.record(page, by, EventKind.PAGE_RECONNECTED)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal import clock
 from portal.extensions import db
@@ -93,13 +93,13 @@ def record_comments_read(post_id: int, at: datetime) -> None:
     post.comments_read_at, post.comments_try_after, post.comments_attempts = at, None, 0
 
 
-def ask_for_comments(page: Page, found: Iterable[PostDetails], since: datetime | None) -> None:
-    """Let the comments be read of those posts that changed since then, or since comments were switched on.
+def ask_for_comments(page: Page, found: Iterable[PostDetails], at: datetime) -> None:
+    """Let the comments be read of those posts that changed since the last time, or since comments were switched on.
 
-    A post of which nothing is known is not fetched before it has a comment.
+    A post of which nothing is known is not fetched before it has a comment. `at`: when the posts were listed.
     """
-    begin = page.comment_tasks_from - OVERLAP
-    start = max(since or begin, begin)
+    start = max(page.posts_caught_up_at or page.comment_tasks_from, page.comment_tasks_from) - OVERLAP
+    page.posts_caught_up_at = at
     changed = {one.id for one in found if one.updated_at is None or one.updated_at >= start}
     known = db.session.scalars(select(Post).where(Post.page_id == page.id, Post.platform_id.in_(changed))).all()
     new = changed - {post.platform_id for post in known}
@@ -107,6 +107,14 @@ def ask_for_comments(page: Page, found: Iterable[PostDetails], since: datetime |
     for post in posts:
         post.comments_try_after, post.comments_attempts = clock.now(), 0
     db.session.add_all(posts)
+
+
+def begin_again(page: Page) -> None:
+    """Fetch what was given up: the Page has been connected anew, so what was not allowed may be allowed now."""
+    given_up = update(Post).where(Post.page_id == page.id, Post.attempts > 0, Post.fetched_at.is_(None))
+    db.session.execute(given_up.values(try_after=clock.now(), attempts=0))
+    unread = update(Post).where(Post.page_id == page.id, Post.comments_attempts > 0)
+    db.session.execute(unread.values(comments_try_after=clock.now(), comments_attempts=0))
 
 
 def held(post_id: int) -> Post:
