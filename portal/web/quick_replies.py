@@ -14,14 +14,14 @@ from flask_login import current_user
 
 from portal.extensions import db
 from portal.models import Employee, QuickReply
-from portal.services import files, quick_reply_lines
 from portal.services import quick_replies as service
-from portal.services.files import StoredFile
+from portal.services import quick_reply_lines
 from portal.services.problems import NotPossible
 from portal.services.quick_replies import PLACEHOLDERS, Contents
 from portal.services.quick_reply_lines import BadLine, BadLines
 from portal.web.access import administrators
 from portal.web.htmx import show
+from portal.web.uploads import stored_uploads
 
 View = Callable[..., ResponseReturnValue]
 LARGEST_CSV = 2 * 1024 * 1024  # bytes
@@ -57,7 +57,7 @@ def new(shelf: Shelf) -> ResponseReturnValue:
 
 
 def create(shelf: Shelf) -> ResponseReturnValue:
-    uploaded = _uploads()
+    uploaded = stored_uploads()
     contents = _contents()
     try:
         service.create(contents, shelf.owner, uploaded)
@@ -72,7 +72,7 @@ def edit(shelf: Shelf, number: int) -> ResponseReturnValue:
 
 
 def change(shelf: Shelf, number: int) -> ResponseReturnValue:
-    uploaded = _uploads()
+    uploaded = stored_uploads()
     found, contents = shelf.quick_reply_or_404(number), _contents()
     try:
         service.change(found, contents, request.form.getlist("keep", type=int), uploaded)
@@ -144,13 +144,6 @@ def _done(shelf: Shelf, **more: Any) -> ResponseReturnValue:
 def _contents() -> Contents:
     given = request.form
     return Contents(name=given.get("name", ""), text=given.get("text", ""), folder=given.get("folder", ""))
-
-
-def _uploads() -> list[StoredFile]:
-    """The files that came with the form, on the disk. Nobody waits for the database while they are written."""
-    db.session.rollback()
-    given = [file for file in request.files.getlist("files") if file.filename]
-    return [files.store.store(file.stream, file.filename or "file", file.content_type) for file in given]
 
 
 def _view_of(shelf: Shelf, view: View) -> View:

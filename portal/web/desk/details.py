@@ -19,7 +19,7 @@ from portal.services.problems import NotPossible
 from portal.web import htmx, times
 from portal.web.desk import choice, listing
 from portal.web.desk.answers import edited, renewed
-from portal.web.desk.opening import opening, task_or_404
+from portal.web.desk.opening import held_task_or_404, opening, task_or_404
 
 bp = Blueprint("details", __name__)
 
@@ -35,7 +35,7 @@ def edit(number: int) -> ResponseReturnValue:
 
 @bp.post("/tasks/<int:number>/details")
 def change(number: int) -> ResponseReturnValue:
-    task = task_or_404(number)
+    task = held_task_or_404(number)
     details.change(task, _details(task), by=current_user, seen=request.form.get("seen", ""))
     db.session.commit()
     return edited(number)
@@ -57,7 +57,7 @@ def local_input(moment: datetime | None) -> str:
 
 
 def _with_item(number: int, item_id: int, verb: Callable[[ChecklistItem, Task, Employee], None]) -> ResponseReturnValue:
-    task = task_or_404(number)
+    task = held_task_or_404(number)
     item = next((one for one in task.checklist if one.id == item_id), None)
     verb(item or abort(404), task, current_user)
     db.session.commit()

@@ -14,7 +14,7 @@ from werkzeug.utils import cached_property
 from portal import clock
 from portal.extensions import db
 from portal.models import Conversation, ConversationKind, Label, Message, PartState, Task, TaskStatus
-from portal.services import labels, sight, threads, wording
+from portal.services import holds, labels, sight, threads, wording
 from portal.services.comment_trees import SIZE
 from portal.services.threads import Position, Thread
 from portal.web.assignees import Candidates, candidates
@@ -193,6 +193,13 @@ def task_or_404(number: int) -> Task:
     """The task with all it needs to be drawn; 404 if there is none that this employee may see."""
     task = db.session.scalar(Task.visible_to(current_user).where(Task.id == number).options(*_WHOLE))
     return task or abort(404)
+
+
+def held_task_or_404(number: int) -> Task:
+    """The same to be changed, held until the commit: of two people at the same moment the second sees what is new."""
+    seen = Task.visible_to(current_user).with_only_columns(Task.conversation_id).where(Task.id == number)
+    holds.conversations(*db.session.scalars(seen))
+    return task_or_404(number)
 
 
 def version_or_404(number: int) -> int:

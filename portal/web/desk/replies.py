@@ -12,20 +12,20 @@ from portal.jobs import nudge
 from portal.jobs.presence import tell_seen
 from portal.jobs.replies import send_replies
 from portal.models import FileLink, Message
-from portal.services import file_links, files, meta_app, presence, quick_replies, replies
-from portal.services.files import StoredFile
+from portal.services import file_links, meta_app, presence, quick_replies, replies
 from portal.services.problems import NotPossible
 from portal.web.configuration import settings
 from portal.web.desk.answers import refused, renewed, written
 from portal.web.desk.composing import Mode, form_key
-from portal.web.desk.opening import task_or_404
+from portal.web.desk.opening import held_task_or_404, task_or_404
+from portal.web.uploads import stored_uploads
 
 bp = Blueprint("replies", __name__)
 
 
 @bp.post("/tasks/<int:number>/replies")
 def write(number: int) -> ResponseReturnValue:
-    uploaded, text = _uploads(), request.form.get("text", "")
+    uploaded, text = stored_uploads(), request.form.get("text", "")
     task = task_or_404(number)
     attached = [*quick_replies.stored_files(request.form.getlist("quick_file", type=int), current_user), *uploaded]
     try:
@@ -43,7 +43,7 @@ def write(number: int) -> ResponseReturnValue:
 
 @bp.post("/tasks/<int:number>/messages/<int:message_id>/retry")
 def retry(number: int, message_id: int) -> ResponseReturnValue:
-    task = task_or_404(number)
+    task = held_task_or_404(number)
     message = db.session.get(Message, message_id)
     if message is None or message.conversation_id != task.conversation_id:
         abort(404)
@@ -57,7 +57,7 @@ def retry(number: int, message_id: int) -> ResponseReturnValue:
 @bp.post("/tasks/<int:number>/messages/<int:message_id>/link")
 def link_file(number: int, message_id: int) -> ResponseReturnValue:
     """Send a link in place of the file that Meta refused."""
-    task = task_or_404(number)
+    task = held_task_or_404(number)
     message = db.session.get(Message, message_id)
     if message is None or message.conversation_id != task.conversation_id:
         abort(404)
@@ -70,7 +70,7 @@ def link_file(number: int, message_id: int) -> ResponseReturnValue:
 
 @bp.post("/tasks/<int:number>/links/<int:link_id>/withdraw")
 def withdraw_link(number: int, link_id: int) -> ResponseReturnValue:
-    task, link = task_or_404(number), db.session.get(FileLink, link_id)
+    task, link = held_task_or_404(number), db.session.get(FileLink, link_id)
     if link is None or link.message.conversation_id != task.conversation_id:
         abort(404)
     file_links.withdraw(task, link, by=current_user)
@@ -91,13 +91,6 @@ def _links_begin() -> str:
 
 def _wanted_links() -> str | None:
     return _links_begin() if "as_links" in request.form else None
-
-
-def _uploads() -> list[StoredFile]:
-    """The files that came with the form, on the disk. Nobody waits for the database while they are written."""
-    db.session.rollback()
-    given = [file for file in request.files.getlist("files") if file.filename]
-    return [files.store.store(file.stream, file.filename or "file", file.content_type) for file in given]
 
 
 def register(app: Flask) -> None:

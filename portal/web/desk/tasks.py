@@ -16,7 +16,7 @@ from portal.web import htmx
 from portal.web.assignees import named_or_404
 from portal.web.desk import choice, listing, presence
 from portal.web.desk.answers import renewed
-from portal.web.desk.opening import history, opening, task_or_404
+from portal.web.desk.opening import held_task_or_404, history, opening, task_or_404
 from portal.web.desk.quick_replies import composer_with
 
 bp = Blueprint("tasks", __name__)
@@ -54,7 +54,7 @@ def show(number: int) -> ResponseReturnValue:
 
 @bp.post("/tasks/<int:number>/close")
 def close(number: int) -> ResponseReturnValue:
-    task = task_or_404(number)
+    task = held_task_or_404(number)
     tasks.close(task, by=current_user)
     db.session.commit()
     return renewed(number)
@@ -62,7 +62,7 @@ def close(number: int) -> ResponseReturnValue:
 
 @bp.post("/tasks/<int:number>/reopen")
 def reopen(number: int) -> ResponseReturnValue:
-    task = task_or_404(number)
+    task = held_task_or_404(number)
     tasks.reopen(task, by=current_user)
     db.session.commit()
     return renewed(number)
@@ -70,7 +70,7 @@ def reopen(number: int) -> ResponseReturnValue:
 
 @bp.post("/tasks/<int:number>/status")
 def set_status(number: int) -> ResponseReturnValue:
-    task, status = task_or_404(number), request.form.get("status")
+    task, status = held_task_or_404(number), request.form.get("status")
     if status not in set(TaskStatus):
         abort(400)
     tasks.set_status(task, TaskStatus(status), by=current_user)
@@ -80,7 +80,7 @@ def set_status(number: int) -> ResponseReturnValue:
 
 @bp.post("/tasks/<int:number>/assign")
 def assign(number: int) -> ResponseReturnValue:
-    task = task_or_404(number)
+    task = held_task_or_404(number)
     tasks.assign(task, named_or_404(request.form.get("assignee")), by=current_user)
     db.session.commit()
     return renewed(number)
@@ -88,7 +88,7 @@ def assign(number: int) -> ResponseReturnValue:
 
 @bp.post("/tasks/<int:number>/unassign")
 def unassign(number: int) -> ResponseReturnValue:
-    task = task_or_404(number)
+    task = held_task_or_404(number)
     tasks.unassign(task, named_or_404(request.form.get("assignee")), by=current_user)
     db.session.commit()
     return renewed(number)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from redis import Redis
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.models import (
     Attachment,
     AttachmentState,
     Employee,
+    Event,
+    EventKind,
     Message,
     Page,
     PartState,
@@ -17,7 +22,9 @@ from portal.models import (
     TaskStatus,
 )
 from portal.services import replies
-from tests.cast import Person
+from tests.cast import Meta, Person
+from tests.together import together
+from tests.web.desk.conftest import SignIn
 from tests.web.desk.desk import Desk
 
 
@@ -46,6 +53,29 @@ def test_closing_twice_says_that_it_is_closed(desk: Desk, task: Task) -> None:
     assert answer.response.headers["HX-Retarget"] == "#notices"
     assert "This task is already closed." in answer.words
     assert "This task is already closed." in desk.sends(f"/tasks/{task.id}/close").words
+
+
+def test_of_two_who_act_at_the_same_moment_one_is_told_what_is_new(
+    meta: Meta, sits: SignIn, boris: Employee, clara: Employee, task: Task, session: Session
+) -> None:
+    desks, number = [sits(boris), sits(clara)], task.id
+    seen = desks[0].opens(f"/tasks/{number}/details").value("seen")
+    details = {"description": "", "priority": "normal", "due": "", "checklist": "", "seen": seen}
+
+    def all_send(path: str, **fields: str) -> list[int]:
+        answers: list[int] = []
+
+        def send(desk: Desk) -> None:
+            words = {"title": desk.token[:20], **fields} if fields else {}
+            answers.append(desk.sends(f"/tasks/{number}/{path}", part=True, **words).status)
+
+        together(meta, *(partial(send, desk) for desk in desks))
+        return sorted(answers)
+
+    assert all_send("details", **details) == [200, 422]
+    assert all_send("close") == [200, 422]
+    told = session.scalars(select(Event.kind).where(Event.task_id == number)).all()
+    assert (told.count(EventKind.DETAILS_CHANGED), told.count(EventKind.CLOSED)) == (1, 1)
 
 
 @pytest.mark.parametrize("status", list(TaskStatus))
