@@ -22,6 +22,7 @@ from portal.services.quick_replies import Contents
 
 HEAD = ("folder", "name", "text")
 MOST_LINES = 2000
+NUL = "\0"
 _RUNS = re.compile(r"'*[=+\-@\t\r]")
 _LED = re.compile(r"'+[=+\-@\t\r]")
 
@@ -89,7 +90,9 @@ def _cells(content: bytes) -> list[tuple[int, list[str]]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise BadLines([BadLine(1, _("Save the file as CSV in UTF-8."))]) from None
+        text = NUL
+    if NUL in text:  # as in UTF-16, which some programs write
+        raise BadLines([BadLine(1, _("Save the file as CSV in UTF-8."))])
     first = text.partition("\n")[0]
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",")
     try:

@@ -175,11 +175,14 @@ def test_bad_lines_are_named_by_number_and_nothing_is_taken(desk: Desk, session:
     assert session.scalars(select(QuickReply)).all() == []
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b'"never closed', b"x" * 2000])
+UTF_16 = "folder,name,text\n,Good,Text\n".encode("utf-16-le")
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", UTF_16, b'"never closed', b"x" * 2000])
 def test_what_is_no_file_of_lines_is_refused(
     desk: Desk, session: Session, content: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("portal.web.quick_replies.LARGEST_CSV", 1000)
+    monkeypatch.setattr("portal.web.quick_replies.LARGEST_CSV", 1000)  # the test client leaves large bodies open
     assert import_csv(desk, content).status == 422
     assert session.scalars(select(QuickReply)).all() == []
 
