@@ -6,6 +6,7 @@ What people wrote is hidden until an administrator asks to see it, and that is r
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -110,7 +111,7 @@ def _done(count: int, did: str) -> ResponseReturnValue:
     number = request.form.get("back", type=int)
     if number is not None:
         return redirect(url_for("admin_deliveries.show", number=number), 303)
-    where = {"show": chosen.show, "kind": chosen.kind, "page": chosen.page_id}
+    where: dict[str, Any] = {"show": chosen.show, "kind": chosen.kind, "page": chosen.page_id}
     return redirect(url_for("admin_deliveries.index", done=count, did=did, **where), 303)
 
 
