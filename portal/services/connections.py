@@ -119,12 +119,7 @@ def permission_changed(
         if not account_ids or page.platform_id in account_ids:
             pages.ask_for_check(page)
     if not account_ids or used <= set(account_ids):
-        granted, declined = set(connection.granted_scopes), set(connection.declined_scopes)
-        gains, loses = (declined, granted) if verb == "revoked" else (granted, declined)
-        loses.discard(permission)
-        gains.add(permission)
-        connection.granted_scopes, connection.declined_scopes = sorted(granted), sorted(declined)
-        troubles.settle_all(connection.pages)
+        _note_permission(connection, permission, is_granted=verb != "revoked")
     return connection
 
 
@@ -132,6 +127,13 @@ def end_all() -> None:
     """No token of the former Meta app is of use any longer."""
     for connection in living():
         _end(connection, None)
+
+
+def _note_permission(connection: Connection, permission: str, *, is_granted: bool) -> None:
+    granted, declined = set(connection.granted_scopes) - {permission}, set(connection.declined_scopes) - {permission}
+    (granted if is_granted else declined).add(permission)
+    connection.granted_scopes, connection.declined_scopes = sorted(granted), sorted(declined)
+    troubles.settle_all(connection.pages)
 
 
 def _connected(connection: Connection) -> tuple[str, ...]:
