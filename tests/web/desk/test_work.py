@@ -55,6 +55,7 @@ def test_closing_twice_says_that_it_is_closed(desk: Desk, task: Task) -> None:
     assert "This task is already closed." in desk.sends(f"/tasks/{task.id}/close").words
 
 
+@pytest.mark.both_databases
 def test_of_two_who_act_at_the_same_moment_one_is_told_what_is_new(
     meta: Meta, sits: SignIn, boris: Employee, clara: Employee, task: Task, session: Session
 ) -> None:
