@@ -92,7 +92,8 @@ def prepare() -> None:
     connection = Connection(employee=owner, facebook_user_id="1", facebook_user_name="Bench Owner")
     page = Page(platform_id=PAGE, name="North Bakery", connection=connection, state=PageState.ACTIVE)
     page.tasks_from = clock.now() - timedelta(days=400)
-    page.catch_up_after = clock.now() + timedelta(days=400)
+    page.catch_up_after = page.leads_catch_up_after = clock.now() + timedelta(days=400)
+    page.receives_comments = page.receives_leads = True
     db.session.add(page)
     db.session.commit()
 

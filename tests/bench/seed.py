@@ -1,4 +1,7 @@
-"""Fills the database as years of use would: most tasks done, 50 messages in each conversation, Russian and English."""
+"""Fills the database as years of use would: most tasks done, 50 messages in each conversation, Russian and English.
+
+Of ten conversations seven are direct, two are of comments under a post, and one is of a lead.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,8 @@ from portal.services import employees
 
 WORDS = ("заказ", "торт", "доставка", "сегодня", "спасибо", "please", "order", "cake", "delivery", "thanks", "price")
 MESSAGES_EACH = 50  # in a conversation
+KINDS = ("direct",) * 7 + ("comments", "comments", "lead")
+IDENTITIES = {"direct": "page_scoped", "comments": "commenter", "lead": "email"}
 STATUSES = ("new", "in_progress", "waiting")
 CHUNK = 5_000  # rows of one statement
 
@@ -33,7 +38,9 @@ def fill(messages: int, open_tasks: int) -> None:
     ids = [employee.id for employee in staff] + [employees.owner().id]  # type: ignore[union-attr]
     _insert("contacts", ({"id": n, "name": f"Мария Person {n}", "created_at": clock.now()} for n in _numbers(count)))
     _insert("identities", (_identity(n, page_id) for n in _numbers(count)))
+    _insert("posts", (_post(n, page_id) for n in _numbers(count) if _kind(n) == "comments"))
     _insert("conversations", (_conversation(n, page_id) for n in _numbers(count)))
+    _insert("leads", (_lead(n, page_id) for n in _numbers(count) if _kind(n) == "lead"))
     _insert("tasks", (_task(n, page_id, n <= open_tasks) for n in _numbers(count)))
     _insert("assignments", (_assignment(n, chance.choice(ids), n <= open_tasks) for n in _numbers(count)))
     _insert("messages", (_message(n, count, page_id, chance) for n in _numbers(messages)))
@@ -55,13 +62,33 @@ def _at(number: int) -> Any:
     return clock.now() - timedelta(seconds=number * 7)
 
 
+def _kind(number: int) -> str:
+    """Of the conversation with this number."""
+    return KINDS[number % len(KINDS)]
+
+
 def _identity(number: int, page_id: int) -> Row:
-    return {"id": number, "contact_id": number, "page_id": page_id, "kind": "page_scoped", "platform_id": f"9{number}"}
+    kind = IDENTITIES[_kind(number)]
+    return {"id": number, "contact_id": number, "page_id": page_id, "kind": kind, "platform_id": f"9{number}"}
+
+
+def _post(number: int, page_id: int) -> Row:
+    same = {"id": number, "page_id": page_id, "platform_id": f"1_{number}", "fetched_at": _at(number)}
+    return {**same, "text": "Our cakes of the week", "try_after": None, "comments_try_after": None}
 
 
 def _conversation(number: int, page_id: int) -> Row:
-    same = {"id": number, "contact_id": number, "identity_id": number}
-    return {**same, "page_id": page_id, "kind": "direct", "version": 1, "last_interaction_at": _at(number)}
+    kind = _kind(number)
+    person = None if kind == "comments" else number
+    same = {"id": number, "page_id": page_id, "kind": kind, "version": 1}
+    with_whom = {"contact_id": person, "identity_id": person, "post_id": number if kind == "comments" else None}
+    return {**same, **with_whom, "last_interaction_at": _at(number) if kind == "direct" else None}
+
+
+def _lead(number: int, page_id: int) -> Row:
+    same = {"id": number, "page_id": page_id, "platform_id": str(number), "conversation_id": number}
+    answers = [{"key": "which_cake", "values": ["Raspberry"]}]
+    return {**same, "state": "fetched", "created_at": _at(number), "fetched_at": _at(number), "answers": answers}
 
 
 def _status(number: int, is_open: bool) -> str:
@@ -94,9 +121,11 @@ def _assignment(number: int, employee_id: int, is_open: bool) -> Row:
 def _message(number: int, conversations: int, page_id: int, chance: random.Random) -> Row:
     conversation = number % conversations + 1
     inbound = number % 2 == 0
+    author = conversation if inbound and _kind(conversation) == "comments" else None
     return {
         "conversation_id": conversation,
         "page_id": page_id,
+        "contact_id": author,
         "platform_message_id": f"m_{number}",
         "direction": "inbound" if inbound else "outbound",
         "text": " ".join(chance.choices(WORDS, k=22)),

@@ -10,10 +10,11 @@ from multiprocessing.synchronize import Event
 
 from tests.bench import portal
 from tests.bench.load import Figures, open_loop
-from tests.bench.webhooks import posts
+from tests.bench.webhooks import is_lead, posts
 from tests.stack import Stack
 
 RATES = (1, 50, 200)  # webhooks a second
+MIXED_RATE = 50  # of messages, comments and leads
 SECONDS = 20.0
 LOOK_EVERY = 0.001  # seconds between two looks into the database
 NEWEST = "SELECT coalesce(max(id), 0) FROM messages"
@@ -57,13 +58,16 @@ def watch(path: str, end: Event, answer: Connection) -> None:
 def measure() -> list[str]:
     with portal.running() as stack:
         _run(stack, 20, 2.0)  # the imports of the very first job are not of interest
-        return [_told(rate, *_run(stack, rate, SECONDS)) for rate in RATES]
+        plain = [_told(f"{rate}/s", *_run(stack, rate, SECONDS)) for rate in RATES]
+        mixed = _run(stack, MIXED_RATE, SECONDS, mixed=True)
+        return [*plain, _told(f"{MIXED_RATE}/s with comments and leads among them", *mixed)]
 
 
-def _run(stack: Stack, rate: float, seconds: float) -> tuple[Figures, Figures]:
+def _run(stack: Stack, rate: float, seconds: float, *, mixed: bool = False) -> tuple[Figures, Figures]:
     url, due, watcher = f"{stack.portal_url}/webhooks/meta", dict[int, float](), Watcher(stack)
     before = _newest(stack)
-    answered = open_loop(url, posts(url, people=50), rate, seconds, lambda number, at: due.update({number: at}))
+    answered = open_loop(url, posts(url, people=50, mixed=mixed), rate, seconds, lambda number, at: due.update({number: at}))
+    due = {number: at for number, at in due.items() if not (mixed and is_lead(number))}
     until = time.monotonic() + 20
     while _newest(stack) < before + len(due) and time.monotonic() < until:
         time.sleep(0.1)
@@ -77,8 +81,8 @@ def _newest(stack: Stack) -> int:
         return int(connection.execute(NEWEST).fetchone()[0])
 
 
-def _told(rate: float, answered: Figures, visible: Figures) -> str:
+def _told(name: str, answered: Figures, visible: Figures) -> str:
     return (
-        f"{rate}/s: task visible p50 {visible.at(50):.1f} ms, p99 {visible.at(99):.1f} ms; "
+        f"{name}: task visible p50 {visible.at(50):.1f} ms, p99 {visible.at(99):.1f} ms; "
         f"webhook answered p99 {answered.at(99):.1f} ms; missing {visible.refused}"
     )
