@@ -221,6 +221,37 @@ def test_both_sides_of_a_private_answer_lead_to_each_other(
     assert f"/tasks/{wall.task.id}" in screen.links
 
 
+def test_a_private_answer_joins_the_conversation_with_a_known_person_and_opens_no_window(
+    desk: Desk, wall: Wall, base: str, maria: Person, bakery: Page, session: Session
+) -> None:
+    maria.writes(bakery, "Hello there")
+    direct = maria.task(bakery)
+    direct.contact.name, direct.conversation.last_interaction_at = "Maria I.", clock.now() - timedelta(days=9)
+    session.commit()
+    desk.sends(f"{base}/answer-privately", text="About your comment …")
+    part = done(session, Act.PRIVATE_ANSWER)
+    maria.is_answered(bakery, "About your comment …", metadata=f"pd:{part.id}")
+    session.refresh(part)
+    assert part.conversation_id == direct.conversation_id
+    assert (direct.contact.name, wall.task.contact.name) == ("Maria I.", "Maria"), "nobody is mixed up"
+    screen = desk.opens(f"/tasks/{direct.id}")
+    assert "About your comment …" in screen.words
+    assert "As soon as Maria writes again you can answer for 24 hours." in screen.words
+
+
+def test_what_people_write_is_only_words(desk: Desk, wall: Wall, session: Session) -> None:
+    stranger = Person("<script>alert(1)</script>", 77, wall.meta)
+    wall.comment(stranger, "<img src=x onerror=alert(2)> javascript:alert(3) https://cakes.example/?a=<b>")
+    post = wall.post
+    post.text, post.author_name = "<svg onload=alert(4)>", "<b>Mallory</b>"
+    post.link_title = "<i>free</i>"
+    post.link = "https://cakes.example/"
+    session.commit()
+    shown = desk.opens(f"/tasks/{wall.task.id}").html
+    for markup in ("<script>alert", "<img src=x", "<svg onload", "<b>Mallory", "<i>free", 'href="javascript:'):
+        assert markup not in shown
+
+
 def test_the_list_of_what_was_sent_names_each_act(desk: Desk, base: str, wall: Wall) -> None:
     desk.sends(f"{base}/answer", text="Thirty euros")
     desk.sends(f"{base}/hide")

@@ -8,15 +8,17 @@ from itertools import product
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, insert
 from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.extensions import db
-from portal.models import Employee, Page, Priority, Task, TaskStatus, Team
-from portal.services import lists, threads
+from portal.models import Employee, Message, Page, Priority, Task, TaskStatus, Team
+from portal.services import comment_trees, lists, threads
 from portal.services.list_filters import Cursor, Filter, Sight, View
 from portal.services.threads import Position
+from tests.cast import Person
+from tests.wall import Wall
 
 Explain = Callable[[Callable[[], object]], list[list[str]]]
 
@@ -88,6 +90,25 @@ def test_counting_searches_indexes(explain: Explain, boris: Employee, status: Ta
     for plan in explain(lambda: lists.counts(Filter(status=status), Sight.of(boris))):
         scanned = {step for step in plan if step.startswith("SCAN")}
         assert all("anon" in step or "CONSTANT" in step for step in scanned), plan  # what was found, and nothing else
+
+
+def test_the_comments_of_a_big_post_are_read_in_a_few_queries(explain: Explain, wall: Wall, maria: Person) -> None:
+    first = wall.comment(maria, "How much?")
+    conversation = wall.task.conversation
+    said = {"conversation_id": conversation.id, "page_id": wall.page.id, "direction": "inbound", "text": "And for two?"}
+    answers = [{**said, "platform_message_id": f"1_{n}", "reply_to": first, "at": clock.now()} for n in range(2000)]
+    counts = set()
+    for some in (answers[:300], answers[300:]):
+        db.session.execute(insert(Message), some)
+        db.session.commit()
+        plans = explain(lambda: comment_trees.tree(conversation))
+        counts.add(len(plans))
+    assert len(counts) == 1, "as many queries as before, however many comments there are"
+    assert not [step for plan in plans for step in plan if step.startswith("SCAN")], plans
+    assert not [step for step in plans[0] if "TEMP B-TREE" in step], plans
+    tree = comment_trees.tree(conversation)
+    (branch,) = tree.branches
+    assert (len(branch.answers), tree.has_earlier) == (comment_trees.SIZE, True)
 
 
 @pytest.mark.parametrize("side", ["newest", "since", "before"])
