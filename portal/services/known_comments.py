@@ -61,9 +61,9 @@ class KnownComments:
         if parent is not None and parent.conversation_id in self._by_id:
             return self.of_message(parent)
         post = self._post(page, item)
-        answers_came_first = self._by_place.get((post.id, item.comment_id))
         root = (item.reply_to_id or item.comment_id) if page.comment_tasks == CommentTasks.THREAD else None
-        return answers_came_first or self._by_place.get((post.id, root)) or self._begin(page, post, root)
+        begun = self._begun_by_answers(post, item, root) or self._by_place.get((post.id, root))
+        return begun or self._begin(page, post, root)
 
     def commenter(self, page: Page, item: FeedChange) -> Contact:
         """Who wrote it. Whom Meta does not name is a stranger each time, since nobody can tell them apart."""
@@ -87,6 +87,14 @@ class KnownComments:
                 known_as = {"page_id": page.id, "kind": IdentityKind.COMMENTER, "platform_id": item.author_id}
                 db.session.add(Identity(contact=contact, profile_try_after=None, **known_as))
         db.session.flush()
+
+    def _begun_by_answers(self, post: Post, item: FeedChange, root: str | None) -> Conversation | None:
+        """Where answers to this comment wait that came before it; if it is an answer itself, its thread begins above."""
+        begun = self._by_place.get((post.id, item.comment_id))
+        if begun and root and (post.id, root) not in self._by_place:
+            begun.root_comment_id = root
+            self._by_place[(post.id, root)] = self._by_place.pop((post.id, item.comment_id))
+        return begun
 
     def _post(self, page: Page, item: FeedChange) -> Post:
         post = self.known_post(page, item)

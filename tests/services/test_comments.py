@@ -98,6 +98,18 @@ def test_an_answer_joins_its_thread_although_it_comes_first(wall: Wall, maria: P
     assert wall.task.contact.name == "Maria"
 
 
+def test_an_answer_to_an_answer_joins_its_thread_although_all_come_backwards(wall: Wall, maria: Person) -> None:
+    take_comments(wall.page, comment_tasks=CommentTasks.THREAD)
+    with wall.meta.held() as held:
+        first = wall.comment(maria, "How much?", at=clock.now() - timedelta(seconds=9))
+        second = wall.comment(maria, "And for two?", under=first, at=clock.now() - timedelta(seconds=6))
+        wall.comment(maria, "With candles?", under=second)
+    for body in reversed(held):
+        wall.meta.deliver(body)
+    assert (wall.task.title, wall.task.snippet) == ("How much?", "With candles?")
+    assert [one.root_comment_id for one in wall.conversations] == [first]
+
+
 def test_when_the_setting_changes_what_is_there_stays_together(wall: Wall, maria: Person, tomas: Person) -> None:
     first = wall.comment(maria, "How much?")
     take_comments(wall.page, comment_tasks=CommentTasks.THREAD)
