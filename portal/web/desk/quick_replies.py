@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.models import QuickReply, Task
+from portal.models import ConversationKind, QuickReply, Task
 from portal.services import quick_replies
 from portal.web.desk import choice
 from portal.web.desk.composing import Composer
@@ -50,8 +50,9 @@ def filled(quick_reply: QuickReply, task: Task) -> str:
 
 
 def composer_with(task: Task, number: int | None) -> Composer | None:
-    """The box with a quick reply in it; None if there is none of this number for this employee."""
-    quick_reply = quick_replies.usable(number, current_user) if number else None
+    """The box with a quick reply in it; None if there is none of this number, or nobody to answer in Messenger."""
+    is_direct = task.conversation.kind == ConversationKind.DIRECT
+    quick_reply = quick_replies.usable(number, current_user) if number and is_direct else None
     return Composer(task, text=filled(quick_reply, task), quick=quick_reply) if quick_reply else None
 
 

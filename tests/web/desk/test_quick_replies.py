@@ -13,6 +13,7 @@ from portal.services import quick_replies, quick_reply_lines
 from portal.services.problems import NotPossible
 from portal.services.quick_replies import Contents
 from tests.cast import Person
+from tests.wall import Wall
 from tests.web.desk.conftest import SignIn
 from tests.web.desk.desk import Desk, Screen
 
@@ -202,3 +203,13 @@ def test_one_needs_a_name_and_a_text() -> None:
         with pytest.raises(NotPossible) as refused:
             quick_replies.check(contents)
         assert refused.value.code == "quick_reply_empty"
+
+
+def test_only_who_is_answered_in_messenger_has_them_in_the_box(
+    desk: Desk, wall: Wall, maria: Person, session: Session
+) -> None:
+    desk.sends("/quick-replies", **HOURS)
+    wall.comment(maria, "How much is the cake?")
+    number = wall.task.id
+    screen = desk.opens(f"/tasks/{number}?quick={only(session).id}")
+    assert (screen.status, "We open at 8." in screen.html) == (200, False)
