@@ -49,10 +49,6 @@ def under(meta: Meta, post: str) -> list[dict[str, Any]]:
     return list(meta.look(f"posts/{post}")["comments"])
 
 
-def one(meta: Meta, post: str, comment: str) -> dict[str, Any]:
-    return next(found for found in under(meta, post) if found["id"] == comment)
-
-
 def sent(meta: Meta) -> list[str]:
     """Everything the Pages have sent to anybody in Messenger; a message sent twice is there twice."""
     return [message["text"] for message in meta.look("sent")["messages"]]

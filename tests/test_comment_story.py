@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.commenting import allow_comments, comments, does, number_of, one, page_of, posts, replies, sent, under
+from tests.commenting import allow_comments, comments, does, number_of, page_of, posts, replies, sent, under
 from tests.desk import Desk
 from tests.screen import Screen
 from tests.simulator.meta import BAKERY, FLORIST, Meta

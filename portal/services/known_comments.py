@@ -89,7 +89,7 @@ class KnownComments:
         db.session.flush()
 
     def _begun_by_answers(self, post: Post, item: FeedChange, root: str | None) -> Conversation | None:
-        """Where answers to this comment wait that came before it; if it is an answer itself, its thread begins above."""
+        """Where answers that came before this comment wait; if it is an answer itself, its thread begins above."""
         begun = self._by_place.get((post.id, item.comment_id))
         if begun and root and (post.id, root) not in self._by_place:
             begun.root_comment_id = root

@@ -66,14 +66,15 @@ def measure() -> list[str]:
 def _run(stack: Stack, rate: float, seconds: float, *, mixed: bool = False) -> tuple[Figures, Figures]:
     url, due, watcher = f"{stack.portal_url}/webhooks/meta", dict[int, float](), Watcher(stack)
     before = _newest(stack)
-    answered = open_loop(url, posts(url, people=50, mixed=mixed), rate, seconds, lambda number, at: due.update({number: at}))
-    due = {number: at for number, at in due.items() if not (mixed and is_lead(number))}
+    asked = posts(url, people=50, mixed=mixed)
+    answered = open_loop(url, asked, rate, seconds, lambda number, at: due.update({number: at}))
+    readable = {number: at for number, at in due.items() if not (mixed and is_lead(number))}
     until = time.monotonic() + 20
-    while _newest(stack) < before + len(due) and time.monotonic() < until:
+    while _newest(stack) < before + len(readable) and time.monotonic() < until:
         time.sleep(0.1)
     seen = watcher.seen()
-    late = [(seen[number] - at) * 1000 for number, at in due.items() if number in seen]
-    return answered, Figures(seconds, late, refused=len(due) - len(late))
+    late = [(seen[number] - at) * 1000 for number, at in readable.items() if number in seen]
+    return answered, Figures(seconds, late, refused=len(readable) - len(late))
 
 
 def _newest(stack: Stack) -> int:

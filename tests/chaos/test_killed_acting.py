@@ -7,7 +7,7 @@ import pytest
 from tests.chaos.test_killed_at_work import LONGEST_LOOK, SENDING, states, unsettled
 from tests.commenting import allow_comments, comments, does, page_of, posts, sent, under
 from tests.desk import Desk
-from tests.simulator.meta import BAKERY, Meta
+from tests.simulator.meta import Meta
 from tests.stack import Stack, wait_until
 
 
