@@ -13,7 +13,7 @@ from portal.models.delivery import (
     DeliveryState,
     ItemResult,
 )
-from portal.models.employee import Employee, Role
+from portal.models.employee import Employee, Role, Viewer
 from portal.models.file_link import FileLink
 from portal.models.installation import Installation, MetaApp, Pulse
 from portal.models.label import Label, LabelColor, TaskLabel
@@ -146,4 +146,5 @@ __all__ = [
     "TroubleKind",
     "TroubleSighting",
     "Turn",
+    "Viewer",
 ]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from flask_login import UserMixin
 from sqlalchemy import Index, String, text
@@ -22,15 +22,12 @@ class Role(StrEnum):
     EMPLOYEE = "employee"
 
 
-class Viewer(Protocol):
-    """What decides who sees what: of an employee, or the plain values that a statement is made for."""
+class Viewer(NamedTuple):
+    """What decides who may see what: plain values of an employee, for which statements can be kept."""
 
-    @property
-    def id(self) -> int: ...
-    @property
-    def is_active(self) -> bool: ...
-    @property
-    def is_administrator(self) -> bool: ...
+    id: int
+    is_active: bool
+    is_administrator: bool
 
 
 class Employee(UserMixin, Model):  # type: ignore[misc]
@@ -74,3 +71,7 @@ class Employee(UserMixin, Model):  # type: ignore[misc]
     @property
     def initials(self) -> str:
         return "".join(word[0] for word in self.name.split()[:2]).upper()
+
+    @property
+    def viewer(self) -> Viewer:
+        return Viewer(self.id, self.is_active, self.is_administrator)

@@ -124,7 +124,7 @@ class Page(Model):
     restricted_to: Mapped[list[Team]] = relationship(secondary="page_teams", order_by=Team.name)
 
     @classmethod
-    def hidden_from(cls, employee: Viewer) -> Select[int]:
+    def hidden_from(cls, employee: Employee | Viewer) -> Select[int]:
         """Ids of the Pages that this employee may not see: restricted to teams they are not in."""
         hidden = select(cls.id).where(cls.is_restricted)
         if employee.is_administrator:
@@ -133,7 +133,7 @@ class Page(Model):
         return hidden.where(cls.id.not_in(mine.where(TeamMember.employee_id == employee.id)))
 
     @classmethod
-    def visible_to(cls, employee: Viewer) -> Select[Page]:
+    def visible_to(cls, employee: Employee | Viewer) -> Select[Page]:
         """The Pages this employee may see; a deactivated one sees none."""
         pages = select(cls)
         if not employee.is_active:

@@ -136,7 +136,7 @@ class Task(Model):
         return self.is_active and self.due_at is not None and self.due_at <= now
 
     @classmethod
-    def visible_to(cls, employee: Viewer) -> Select[Task]:
+    def visible_to(cls, employee: Employee | Viewer) -> Select[Task]:
         """The tasks this employee may see: those of the Pages they may see. The one door for every screen."""
         tasks = select(cls)
         if not employee.is_active:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import phonenumbers
-from sqlalchemy import ColumnElement, null, or_, select
+from sqlalchemy import ColumnElement, bindparam, null, or_, select
 
 from portal.extensions import db
 from portal.models import Contact, Identity, IdentityKind, Page
@@ -74,14 +74,19 @@ def let_know(page: Page, contact: Contact, person: Person) -> None:
 
 def ways(contact: Contact, page: Page) -> dict[IdentityKind, list[str]]:
     """E-mail addresses and telephone numbers by which this Page knows the contact, the first one first."""
-    kinds = (IdentityKind.EMAIL, IdentityKind.PHONE)
-    known = select(Identity.kind, Identity.platform_id).where(
-        Identity.contact_id == contact.id, Identity.page_id == page.id, Identity.kind.in_(kinds)
-    )
-    found: dict[IdentityKind, list[str]] = {kind: [] for kind in kinds}
-    for kind, value in db.session.execute(known.order_by(Identity.id)):
+    found: dict[IdentityKind, list[str]] = {kind: [] for kind in _REACHING}
+    for kind, value in db.session.execute(_WAYS, {"contact": contact.id, "page": page.id}):
         found[kind].append(value)
     return found
+
+
+_REACHING = (IdentityKind.EMAIL, IdentityKind.PHONE)
+_WAYS = (
+    select(Identity.kind, Identity.platform_id)
+    .where(Identity.contact_id == bindparam("contact"), Identity.page_id == bindparam("page"))
+    .where(Identity.kind.in_(_REACHING))
+    .order_by(Identity.id)
+)
 
 
 def _ways(person: Person) -> Iterator[tuple[IdentityKind, str]]:

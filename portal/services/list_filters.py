@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 
 from portal.extensions import db
-from portal.models import Employee, Page, Priority, TaskStatus, TeamMember
+from portal.models import Employee, Page, Priority, TaskStatus, TeamMember, Viewer
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -77,9 +77,7 @@ class Sight(NamedTuple):
     `hidden`: ids of the Pages they may not see; `seen`: of those they may, where any is hidden.
     """
 
-    id: int
-    is_active: bool
-    is_administrator: bool
+    viewer: Viewer
     hidden: frozenset[int]
     seen: tuple[int, ...]
     teams: tuple[int, ...]
@@ -92,7 +90,7 @@ class Sight(NamedTuple):
         if hidden:
             seen = tuple(db.session.scalars(Page.visible_to(employee).with_only_columns(Page.id)))
         teams = tuple(db.session.scalars(_TEAMS, {"employee": employee.id}))
-        return cls(employee.id, employee.is_active, employee.is_administrator, hidden, seen, teams)
+        return cls(employee.viewer, hidden, seen, teams)
 
 
 _TEAMS = select(TeamMember.team_id).where(TeamMember.employee_id == bindparam("employee")).order_by(TeamMember.team_id)

@@ -62,6 +62,11 @@ class Who(NamedTuple):
     initials: str
     is_team: bool = False
 
+    @property
+    def value(self) -> str:
+        """How a form names them (`web/assignees.py`)."""
+        return f"{'team' if self.is_team else 'employee'}-{self.id}"
+
 
 class Mark(NamedTuple):
     """A label as a row shows it."""
@@ -164,7 +169,7 @@ def pages(sight: Sight) -> Sequence[tuple[int, str]]:
 
 @lru_cache(512)
 def _pages(sight: Sight) -> Select[int, str]:
-    return Page.visible_to(sight).with_only_columns(Page.id, Page.name).order_by(Page.name)
+    return Page.visible_to(sight.viewer).with_only_columns(Page.id, Page.name).order_by(Page.name)
 
 
 class _Lane(NamedTuple):
@@ -231,10 +236,11 @@ def _together(queries: Iterable[Select[Any]]) -> CompoundSelect[Any]:
 def _matching(lane: _Lane, sight: Sight, *columns: Any) -> Select[Any]:
     """The tasks of a lane as far as the employee may see them. What is assigned is read through the assignments."""
     chosen = lane.chosen
-    query = Task.visible_to(sight).with_only_columns(*columns).select_from(Task)
+    query = Task.visible_to(sight.viewer).with_only_columns(*columns).select_from(Task)
     if chosen.view in ASSIGNED:
         query = query.join(Assignment, Assignment.task_id == Task.id)
-        query = query.where(Assignment.team_id == lane.team_id if lane.team_id else Assignment.employee_id == sight.id)
+        mine = Assignment.employee_id == sight.viewer.id
+        query = query.where(Assignment.team_id == lane.team_id if lane.team_id else mine)
     elif chosen.view == View.UNASSIGNED:
         query = query.where(Task.is_unassigned)
     if chosen.page_id is not None:
@@ -279,11 +285,17 @@ _LABELS = (
 )
 
 
-def _with_assignees(rows: Sequence[Row]) -> Sequence[Row]:
+def assignees(numbers: Sequence[int]) -> dict[int, list[Who]]:
+    """Who works on these tasks, those who got it first before the others."""
     who: defaultdict[int, list[Who]] = defaultdict(list)
-    for number, team_id, employee_id, name in db.session.execute(_ASSIGNEES, {"shown": [row.number for row in rows]}):
+    for number, team_id, employee_id, name in db.session.execute(_ASSIGNEES, {"shown": numbers}):
         initials = "".join(word[0] for word in name.split()[:2]).upper()
         who[number].append(Who(team_id or employee_id or 0, name, initials, is_team=team_id is not None))
+    return who
+
+
+def _with_assignees(rows: Sequence[Row]) -> Sequence[Row]:
+    who = assignees([row.number for row in rows])
     return [row._replace(assignees=tuple(who[row.number])) if row.number in who else row for row in rows]
 
 

@@ -22,7 +22,7 @@ SOON = timedelta(hours=4)  # before the end of the 24 hours for an answer
 def query(chosen: Filter, sight: Sight, before: Cursor | None, *columns: Any) -> Select[Any]:
     """The newest first; what is overdue or ending soon begins with what is most pressing."""
     at, number = _order(chosen)
-    asked = Task.visible_to(sight).with_only_columns(*columns).select_from(Task)
+    asked = Task.visible_to(sight.viewer).with_only_columns(*columns).select_from(Task)
     asked = asked.where(*_marks(chosen), *_whose(chosen, sight, number))
     if chosen.label_id is not None:
         asked = asked.join(TaskLabel, TaskLabel.task_id == Task.id)
@@ -70,7 +70,7 @@ def _active(source: type[Task | TaskLabel], status: TaskStatus | None) -> Column
 def _whose(chosen: Filter, sight: Sight, number: Any) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if chosen.view == View.MINE:
-        found.append(_given(number, Assignment.employee_id == sight.id))
+        found.append(_given(number, Assignment.employee_id == sight.viewer.id))
     elif chosen.view == View.TEAMS:
         found.append(_given(number, Assignment.team_id.in_(sight.teams)))
     elif chosen.view == View.UNASSIGNED:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Select, bindparam, select, tuple_
+from sqlalchemy import BigInteger, BindParameter, Select, bindparam, select, tuple_
+from sqlalchemy.orm import lazyload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.extensions import db
-from portal.models import Employee, Event, EventKind, Message, Note, Task
+from portal.models import Attachment, Employee, Event, EventKind, Message, Note, Task
 from portal.models.columns import Moment
 
 SIZE = 50
@@ -131,7 +134,8 @@ def _statement(source: type[Subject], side: _Side) -> Select[Any]:
 
 def _of_task(source: type[Subject]) -> Select[Any]:
     if source is Message:
-        return select(Message).where(Message.conversation_id == bindparam("conversation"))
+        mine = Message.conversation_id == bindparam("conversation")
+        return select(Message).where(mine).options(lazyload(Message.attachments))
     if source is Note:
         return select(Note).where(Note.task_id == bindparam("task"))
     told = Event.kind != EventKind.REPLIED  # the reply itself is there
@@ -142,26 +146,55 @@ def _after_long_history(task: Task) -> Position | None:
     """Just behind the last message that the Page's setting does not let in from before the task; None if all are."""
     if task.conversation.is_of_comments:
         return None
-    older = select(Message.at, Message.id).where(
-        Message.conversation_id == task.conversation_id, Message.at < task.opened_at
-    )
-    older = older.order_by(Message.at.desc(), Message.id.desc()).offset(task.page.history_size).limit(1)
-    left_out = db.session.execute(older).first()
+    values = {"conversation": task.conversation_id, "opened_at": task.opened_at, "let_in": task.page.history_size}
+    left_out = db.session.execute(_LEFT_OUT, values).first()
     return Position(left_out.at, _SOURCES.index(Message), left_out.id + 1) if left_out else None
 
 
+_LEFT_OUT = (
+    select(Message.at, Message.id)
+    .where(Message.conversation_id == bindparam("conversation"), Message.at < bindparam("opened_at"))
+    .order_by(Message.at.desc(), Message.id.desc())
+    .offset(bindparam("let_in"))
+    .limit(1)
+)
+
+
 def _thread(task: Task, newest_first: Sequence[Entry], *, has_earlier: bool = False) -> Thread:
-    _meet_employees(entry.subject for entry in newest_first)
+    _meet_employees([entry.subject for entry in newest_first])
     messages = [entry.subject for entry in newest_first if isinstance(entry.subject, Message)]
+    _attach(messages)
     return Thread(newest_first[::-1], _quoted(task, messages), has_earlier)
 
 
-def _meet_employees(subjects: Iterable[Subject]) -> None:
-    """Read all who wrote or did something at once, so that the relations find them in the session."""
-    who = {one.employee_id if isinstance(one, Event) else one.author_id for one in subjects}
-    known = {one.id for one in db.session.identity_map.values() if isinstance(one, Employee)}
-    if missing := who - known - {None}:
-        db.session.scalars(select(Employee).where(Employee.id.in_(missing))).all()
+def _meet_employees(subjects: Collection[Subject]) -> None:
+    """Read all who wrote or did something at once, for the relations, since the session forgets what nobody holds."""
+    people = {one.id: one for one in db.session.identity_map.values() if isinstance(one, Employee)}
+    if missing := {_employee_id(one) for one in subjects} - people.keys() - {None}:
+        people |= {one.id: one for one in db.session.scalars(_PEOPLE, {"ids": list(missing)})}
+    for one in subjects:
+        set_committed_value(one, "employee" if isinstance(one, Event) else "author", people.get(_employee_id(one) or 0))
+
+
+def _employee_id(subject: Subject) -> int | None:
+    return subject.employee_id if isinstance(subject, Event) else subject.author_id
+
+
+_ids: BindParameter[Any] = bindparam("ids", expanding=True)
+_PEOPLE = select(Employee).where(Employee.id.in_(_ids))
+
+
+def _attach(messages: Sequence[Message]) -> None:
+    """Read the attachments of all at once, by a statement that is there already."""
+    of: defaultdict[int | None, list[Attachment]] = defaultdict(list)
+    if messages:
+        for attachment in db.session.scalars(_ATTACHMENTS, {"ids": [one.id for one in messages]}):
+            of[attachment.message_id].append(attachment)
+    for message in messages:
+        set_committed_value(message, "attachments", of[message.id])
+
+
+_ATTACHMENTS = select(Attachment).where(Attachment.message_id.in_(_ids)).order_by(Attachment.position)
 
 
 def _quoted(task: Task, messages: Iterable[Message]) -> dict[str, Message]:

@@ -4,20 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import abort, request
 from flask_login import current_user
-from sqlalchemy import Row
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Row, Select, bindparam, exists
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 from werkzeug.utils import cached_property
 
 from portal import clock
 from portal.extensions import db
-from portal.models import Conversation, ConversationKind, Label, Message, PartState, Task, TaskStatus
-from portal.services import holds, labels, sight, threads, wording
+from portal.models import (
+    ChecklistItem,
+    Conversation,
+    ConversationKind,
+    Label,
+    Message,
+    PartState,
+    Task,
+    TaskLabel,
+    TaskStatus,
+    Viewer,
+)
+from portal.services import holds, labels, lists, sight, threads, wording
 from portal.services.comment_trees import SIZE
+from portal.services.lists import Who
 from portal.services.threads import Position, Thread
-from portal.web.assignees import Candidates, candidates
+from portal.web.assignees import KINDS, Candidates
 from portal.web.desk import choice, lead_sheet
 from portal.web.desk.comment_composing import composer_for
 from portal.web.desk.composing import Composer
@@ -32,9 +46,6 @@ _WHOLE = (
     joinedload(Task.conversation),
     joinedload(Task.page),
     joinedload(Task.contact),
-    selectinload(Task.assignments),
-    selectinload(Task.labelled),
-    selectinload(Task.checklist),
 )
 
 
@@ -144,14 +155,20 @@ class Opening:
 
     @property
     def is_mine(self) -> bool:
-        return any(assignment.employee_id == current_user.id for assignment in self.task.assignments)
+        return any(one.id == current_user.id and not one.is_team for one in self.assignees)
+
+    @cached_property
+    def assignees(self) -> Sequence[Who]:
+        """Employees, then teams."""
+        return sorted(lists.assignees([self.task.id]).get(self.task.id, ()), key=lambda one: one.is_team)
 
     @cached_property
     def others(self) -> Candidates:
         """Those who could be given the task, besides those who have it."""
-        page, have = self.task.page, {*self.task.assignees, *self.task.teams}
-        employees = (one for one in sight.employees(page) if one not in have)
-        return candidates(employees, (team for team in sight.teams(page) if team not in have))
+        have = {one.value for one in self.assignees}
+        able = [(kind, f"{kind}-{number}", name) for kind, number, name in sight.names(self.task.page)]
+        free = [one for one in able if one[1] not in have]
+        return Candidates(*([one[1:] for one in free if one[0] == kind] for kind in KINDS))
 
     @cached_property
     def labels(self) -> Sequence[Label]:
@@ -165,10 +182,8 @@ class Opening:
     @cached_property
     def other_tasks(self) -> Sequence[Row[int, str, str, TaskStatus]]:
         """Number, title, its kind and status of the contact's latest other tasks."""
-        shown = (Task.id, Task.title, Task.title_kind, Task.status)
-        of_contact = Task.visible_to(current_user).with_only_columns(*shown)
-        of_contact = of_contact.where(Task.contact_id == self.task.contact_id, Task.id != self.task.id)
-        return db.session.execute(of_contact.order_by(Task.id.desc()).limit(OTHER_TASKS)).all()
+        values = {"contact": self.task.contact_id, "number": self.task.id}
+        return db.session.execute(_others(current_user.viewer), values).all()
 
     def title_of(self, other: Row[int, str, str, TaskStatus]) -> str:
         return other.title or wording.nameless(other.title_kind, self.name)
@@ -191,8 +206,15 @@ def thread_tag(version: int) -> str:
 
 def task_or_404(number: int) -> Task:
     """The task with all it needs to be drawn; 404 if there is none that this employee may see."""
-    task = db.session.scalar(Task.visible_to(current_user).where(Task.id == number).options(*_WHOLE))
-    return task or abort(404)
+    found = db.session.execute(_whole(current_user.viewer), {"number": number}).first()
+    if found is None:
+        abort(404)
+    task: Task = found[0]
+    if not found.has_labels:
+        set_committed_value(task, "labelled", [])
+    if not found.has_checklist:
+        set_committed_value(task, "checklist", [])
+    return task
 
 
 def held_task_or_404(number: int) -> Task:
@@ -204,9 +226,30 @@ def held_task_or_404(number: int) -> Task:
 
 def version_or_404(number: int) -> int:
     """Only the version of the task's conversation, which is all a poll needs when nothing changed."""
-    seen = Task.visible_to(current_user).with_only_columns(Conversation.version).select_from(Task)
-    version = db.session.scalar(seen.join(Conversation).where(Task.id == number))
+    version = db.session.scalar(_version(current_user.viewer), {"number": number})
     return abort(404) if version is None else version
+
+
+@lru_cache(512)
+def _whole(viewer: Viewer) -> Select[Task, bool, bool]:
+    """With whether it has labels and a checklist: most have none, and then they are not asked for."""
+    has_labels = exists().where(TaskLabel.task_id == Task.id).label("has_labels")
+    has_checklist = exists().where(ChecklistItem.task_id == Task.id).label("has_checklist")
+    whole = Task.visible_to(viewer).where(Task.id == bindparam("number")).options(*_WHOLE)
+    return whole.add_columns(has_labels, has_checklist)
+
+
+@lru_cache(512)
+def _version(viewer: Viewer) -> Select[int]:
+    seen = Task.visible_to(viewer).with_only_columns(Conversation.version).select_from(Task)
+    return seen.join(Conversation).where(Task.id == bindparam("number"))
+
+
+@lru_cache(512)
+def _others(viewer: Viewer) -> Select[int, str, str, TaskStatus]:
+    seen = Task.visible_to(viewer).with_only_columns(Task.id, Task.title, Task.title_kind, Task.status)
+    of_contact = seen.where(Task.contact_id == bindparam("contact"), Task.id != bindparam("number"))
+    return of_contact.order_by(Task.id.desc()).limit(OTHER_TASKS)
 
 
 def opening(task: Task, composer: Composer | None = None) -> Opening:
