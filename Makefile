@@ -18,7 +18,7 @@ run: $(VENV)/run.stamp ## Start the portal; the setup wizard waits at http://loc
 	@exec $(BIN)/python -m portal up
 
 test: $(VENV)/test.stamp ## Run every test, on SQLite and PostgreSQL and in Chromium
-	@CHROMIUM="$$(sh tests/browser/find-chromium.sh $(BIN))" && export CHROMIUM && $(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	@CHROMIUM="$$(sh tests/browser/find-chromium.sh $(BIN))" && export CHROMIUM && $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(VENV)/test.stamp ## Check style, types, layers, templates and texts
 	$(BIN)/ruff check .

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis
 from sqlalchemy.orm import Session, scoped_session
+from werkzeug.routing import Rule
 
 import config as settings
 from config import Config
@@ -38,6 +39,23 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     both = parts[0] in ON_BOTH or metafunc.definition.get_closest_marker("both_databases")
     kinds = list(KINDS) if both and chosen == "both" else [chosen if both else "sqlite"]
     metafunc.parametrize("backend", kinds, indirect=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compile_each_rule_once() -> Iterator[None]:
+    """Compiling every address of the site anew takes most of the time of making an application."""
+    compiled: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+    compile_builder = Rule._compile_builder
+
+    def compile_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (rule.rule, rule.subdomain, repr(rule.defaults), append_unknown)
+        if key not in compiled:
+            compiled[key] = compile_builder(rule, append_unknown)
+        return compiled[key]
+
+    Rule._compile_builder = compile_once  # type: ignore[method-assign]
+    yield
+    Rule._compile_builder = compile_builder  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")
