@@ -12,12 +12,15 @@ from tests.browser.test_desk import box, demo, demo_windows, inspected, opens, t
 __all__ = ["demo", "demo_windows", "window"]
 
 
+MADE = {"Baker's hours": "We open at 8, {{ contact.first_name }}.", "Baker's thanks": "Thank you!"}
+
+
 @pytest.fixture
 def prepared(window: Page) -> Page:
     """The owner has two quick replies, and is in the task of Tomas."""
     window.goto("/quick-replies")
     if window.get_by_role("link", name="Baker's hours").count() == 0:
-        for name, text in (("Baker's hours", "We open at 8, {{ contact.first_name }}."), ("Baker's thanks", "Thank you!")):
+        for name, text in MADE.items():
             window.goto("/quick-replies/new")
             window.get_by_label("Name").fill(name)
             window.get_by_label("Text").fill(text)
