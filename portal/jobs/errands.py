@@ -70,5 +70,4 @@ def _run(errand: Errand) -> None:
     try:
         work(number)
     except Exception:
-        db.session.rollback()
         log.exception("errand failed", job=work.__name__, number=number)

@@ -15,7 +15,7 @@ from portal import clock, graph
 from portal.extensions import db
 from portal.facebook.errors import AnswerLost, GraphError, NotReached
 from portal.facebook.history import items_of
-from portal.facebook.shapes import ConversationSummary, Item
+from portal.facebook.shapes import ConversationSummary
 from portal.failpoints import hit
 from portal.jobs.pages import renew_subscription
 from portal.jobs.posts import newest_posts
@@ -44,7 +44,8 @@ def fetch_history(conversation_id: int) -> None:
     except (GraphError, AnswerLost, NotReached) as problem:
         _failed(claimed.page_id, problem)
         return
-    _take_in(items)
+    deliveries.take_in(items)
+    db.session.commit()
     hit("history.after_commit")
     histories.record_read(db.session.get_one(Conversation, conversation_id))
     db.session.commit()
@@ -89,11 +90,6 @@ def _since(page: Page) -> datetime | None:
 def _people(account_id: str, threads: Iterable[ConversationSummary]) -> Iterator[str]:
     """Those whom the Page talks with in these threads."""
     return (one.id for thread in threads for one in thread.participants if one.id != account_id)
-
-
-def _take_in(items: list[Item]) -> None:
-    deliveries.take_in(items)
-    db.session.commit()
 
 
 def _failed(page_id: int, problem: GraphError | AnswerLost | NotReached) -> None:

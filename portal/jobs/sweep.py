@@ -30,7 +30,7 @@ from portal.services import (
 
 GAP = timedelta(minutes=2)  # the portal was away for longer than this
 MOST = 50  # of each kind in one sweep; the next one comes in seconds
-MOST_HISTORIES = 10  # Meta takes 2 requests for conversations a second, and files of new messages go first
+MOST_PAGES = 10  # or forms, each of which takes several calls
 PATIENCE = timedelta(seconds=3)  # a delivery this old has been overlooked
 
 
@@ -67,8 +67,8 @@ def _due() -> list[tuple[Callable[[int], None], Sequence[int]]]:
     return [
         (send_replies, sending.due(MOST)),
         (catch_up, pages.due_to_catch_up()),
-        (check_health, pages.due_to_be_checked(MOST_HISTORIES)),
-        (fetch_leads, lead_fetching.due(MOST_HISTORIES)),
+        (check_health, pages.due_to_be_checked(MOST_PAGES)),
+        (fetch_leads, lead_fetching.due(MOST_PAGES)),
         (catch_up_leads, lead_fetching.due_pages()),
         (diagnose, lead_diagnosis.due()),
         (make_test_lead, lead_diagnosis.due_tests()),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, Flask, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -35,26 +37,12 @@ def choose(number: int, comment_id: int) -> ResponseReturnValue:
 
 @bp.post("/tasks/<int:number>/comments/<int:comment_id>/answer")
 def answer(number: int, comment_id: int) -> ResponseReturnValue:
-    task, comment = _task_and_comment(number, comment_id)
-    text = request.form.get("text", "")
-    try:
-        acts.answer(task, comment, current_user, text)
-    except NotPossible as problem:
-        return refused(number, Mode.REPLY, text, problem, _again(comment_id))
-    _send(task)
-    return written(number, Mode.REPLY)
+    return _answer(acts.answer, Mode.REPLY, number, comment_id)
 
 
 @bp.post("/tasks/<int:number>/comments/<int:comment_id>/answer-privately")
 def answer_privately(number: int, comment_id: int) -> ResponseReturnValue:
-    task, comment = _task_and_comment(number, comment_id)
-    text = request.form.get("text", "")
-    try:
-        acts.answer_privately(task, comment, current_user, text)
-    except NotPossible as problem:
-        return refused(number, Mode.PRIVATE, text, problem, _again(comment_id))
-    _send(task)
-    return written(number, Mode.PRIVATE)
+    return _answer(acts.answer_privately, Mode.PRIVATE, number, comment_id)
 
 
 @bp.post("/tasks/<int:number>/comments/<int:comment_id>/hide")
@@ -80,6 +68,17 @@ def like(number: int, comment_id: int) -> ResponseReturnValue:
 @bp.post("/tasks/<int:number>/comments/<int:comment_id>/unlike")
 def unlike(number: int, comment_id: int) -> ResponseReturnValue:
     return _do(Act.UNLIKE, number, comment_id)
+
+
+def _answer(write: Callable[..., object], mode: Mode, number: int, comment_id: int) -> ResponseReturnValue:
+    task, comment = _task_and_comment(number, comment_id)
+    text = request.form.get("text", "")
+    try:
+        write(task, comment, current_user, text)
+    except NotPossible as problem:
+        return refused(number, mode, text, problem, _again(comment_id))
+    _send(task)
+    return written(number, mode)
 
 
 def _do(act: Act, number: int, comment_id: int) -> ResponseReturnValue:
