@@ -1,0 +1,30 @@
+"""Instagram
+
+Revision ID: 0008
+Revises: 0007
+"""
+
+from __future__ import annotations
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade(store: str | None) -> None:
+    if store is None:
+        upgrade_portal()
+
+
+def downgrade(store: str | None) -> None:
+    if store is None:
+        downgrade_portal()
+
+
+def upgrade_portal() -> None:
+    pass
+
+
+def downgrade_portal() -> None:
+    pass

@@ -1,0 +1,30 @@
+"""Contacts and origins
+
+Revision ID: 0009
+Revises: 0008
+"""
+
+from __future__ import annotations
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade(store: str | None) -> None:
+    if store is None:
+        upgrade_portal()
+
+
+def downgrade(store: str | None) -> None:
+    if store is None:
+        downgrade_portal()
+
+
+def upgrade_portal() -> None:
+    pass
+
+
+def downgrade_portal() -> None:
+    pass

@@ -1,0 +1,30 @@
+"""Rules
+
+Revision ID: 0011
+Revises: 0010
+"""
+
+from __future__ import annotations
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+
+def upgrade(store: str | None) -> None:
+    if store is None:
+        upgrade_portal()
+
+
+def downgrade(store: str | None) -> None:
+    if store is None:
+        downgrade_portal()
+
+
+def upgrade_portal() -> None:
+    pass
+
+
+def downgrade_portal() -> None:
+    pass

@@ -1,0 +1,30 @@
+"""Search, views, snooze
+
+Revision ID: 0012
+Revises: 0011
+"""
+
+from __future__ import annotations
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade(store: str | None) -> None:
+    if store is None:
+        upgrade_portal()
+
+
+def downgrade(store: str | None) -> None:
+    if store is None:
+        downgrade_portal()
+
+
+def upgrade_portal() -> None:
+    pass
+
+
+def downgrade_portal() -> None:
+    pass

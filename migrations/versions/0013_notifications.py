@@ -1,0 +1,30 @@
+"""Notifications and mentions
+
+Revision ID: 0013
+Revises: 0012
+"""
+
+from __future__ import annotations
+
+revision = "0013"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+
+def upgrade(store: str | None) -> None:
+    if store is None:
+        upgrade_portal()
+
+
+def downgrade(store: str | None) -> None:
+    if store is None:
+        downgrade_portal()
+
+
+def upgrade_portal() -> None:
+    pass
+
+
+def downgrade_portal() -> None:
+    pass
