@@ -2,6 +2,7 @@
 
 from portal.models import upkeep as _upkeep  # noqa: F401 - attaches itself to the session
 from portal.models.access import AccessLink, LinkKind, SignIn
+from portal.models.automatic_answer import AutomaticAnswer
 from portal.models.checklist import ChecklistItem
 from portal.models.conversation import Contact, Conversation, ConversationKind, Identity, IdentityKind
 from portal.models.delivery import (
@@ -27,6 +28,7 @@ from portal.models.message import (
     Act,
     Attachment,
     AttachmentState,
+    Automatic,
     Direction,
     Message,
     MessageChange,
@@ -86,6 +88,8 @@ __all__ = [
     "Assignment",
     "Attachment",
     "AttachmentState",
+    "Automatic",
+    "AutomaticAnswer",
     "ChecklistItem",
     "CommentTasks",
     "Connection",

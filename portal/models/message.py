@@ -32,6 +32,8 @@ class MessageKind(StrEnum):
     UNSUPPORTED = "unsupported"
     LEAD = "lead"  # what somebody sent with a form; the answers are those of the `Lead`
     ACT = "act"  # something done to a comment, without words
+    UTILITY = "utility"  # from an approved template; Meta takes it at any time
+    FEEDBACK = "feedback"  # asks how it was; the answer comes as a notice
 
 
 class Act(StrEnum):
@@ -44,6 +46,13 @@ class Act(StrEnum):
     DELETE = "delete"
     LIKE = "like"
     UNLIKE = "unlike"
+
+
+class Automatic(StrEnum):
+    """What writes without an employee."""
+
+    AWAY = "away"
+    RULE = "rule"
 
 
 class PartState(StrEnum):
@@ -72,7 +81,8 @@ class Message(Model):
     """One entry of a conversation. An outbound one written here is one *part* of a reply.
 
     A comment is one, too: `contact` wrote it (the Page if outbound), `reply_to` names the comment it answers. What is
-    done about a comment is an outbound one with an `act` and the comment as `about`.
+    done about a comment is an outbound one with an `act` and the comment as `about`. What no employee wrote says in
+    `automatic` what did, and in `automatic_name` what that was called (`services/automatic.py`).
     """
 
     __tablename__ = "messages"
@@ -116,6 +126,8 @@ class Message(Model):
     about_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
 
     author_id: Mapped[int | None] = mapped_column(ForeignKey("employees.id"))
+    automatic: Mapped[Automatic | None] = mapped_column(Choice(Automatic))
+    automatic_name: Mapped[str | None] = mapped_column(String(100))
     reply_key: Mapped[str | None] = mapped_column(String(32), index=True)
     state: Mapped[PartState | None] = mapped_column(Choice(PartState))
     as_human_agent: Mapped[bool] = mapped_column(default=False)

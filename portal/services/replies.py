@@ -7,6 +7,7 @@ or by reading the conversation, and only if neither finds it is it sent again: n
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from portal.extensions import db
 from portal.facebook.shapes import Platform
 from portal.facebook.text import LIMITS, sending_kind, split_for
 from portal.models import (
+    Conversation,
     Direction,
     Employee,
     EventKind,
@@ -57,7 +59,7 @@ def write(
         return before
     _check(task, words, files)
     key = key if key and not before else uuid.uuid4().hex
-    parts = [_part(task, by, key, text=chunk) for chunk in split(words, task.page)]
+    parts = [queued(task.conversation, key, author_id=by.id, text=chunk) for chunk in split(words, task.page)]
     parts += [_file_part(task, by, key, file, links_begin) for file in files]
     db.session.add_all(parts)
     if not task.is_done:
@@ -147,22 +149,21 @@ def _check_file(file: StoredFile, platform: Platform) -> None:
 
 def _file_part(task: Task, by: Employee, key: str, file: StoredFile, links_begin: str | None) -> Message:
     if links_begin is None or file.kind == PICTURE:
-        return _part(task, by, key, file=file)
-    part = _part(task, by, key)
+        return queued(task.conversation, key, author_id=by.id, attachments=[attachments.outgoing(file)])
+    part = queued(task.conversation, key, author_id=by.id)
     file_links.put(part, file_links.make(file, by), links_begin)
     return part
 
 
-def _part(task: Task, by: Employee, key: str, text: str = "", file: StoredFile | None = None) -> Message:
+def queued(conversation: Conversation, key: str, **what: Any) -> Message:
+    """A part that waits to be sent; `what` are its text, attachments, author and whatever else it has."""
+    given = {"kind": MessageKind.TEXT, "text": "", **what}
     return Message(
-        conversation_id=task.conversation_id,
-        page_id=task.page_id,
+        conversation_id=conversation.id,
+        page_id=conversation.page_id,
         direction=Direction.OUTBOUND,
-        kind=MessageKind.TEXT,
-        text=text,
         at=clock.now(),
-        author_id=by.id,
         reply_key=key,
         state=PartState.QUEUED,
-        attachments=[attachments.outgoing(file)] if file else [],
+        **given,
     )

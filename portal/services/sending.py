@@ -244,7 +244,7 @@ def _is_allowed(part: Message, conversation: Conversation, now: datetime) -> boo
     if part.act:
         return _is_in_time(part, now)
     mode = window(conversation, conversation.page, now).mode
-    if mode in WRITABLE:
+    if mode == WindowMode.OPEN or (mode in WRITABLE and part.automatic is None):
         part.as_human_agent = mode == WindowMode.HUMAN_AGENT
         return True
     part.state, part.error_code, part.error_subcode = PartState.FAILED, 10, 2018278

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from portal.models import Contact, Task
+from portal.models import Automatic, Contact, Message, Task
 
 NAMELESS = {
     "image": lambda name: _("Picture from %(name)s", name=name),
@@ -33,6 +33,15 @@ def stand_in(platform_id: str | None) -> str:
     if platform_id and ("@" in platform_id or platform_id.startswith("+")):
         return platform_id
     return str(_("Facebook user …%(end)s", end=platform_id[-4:]) if platform_id else _("Facebook user"))
+
+
+def author(message: Message) -> str | None:
+    """Who wrote something here: an employee, or what writes by itself; None if it came from elsewhere."""
+    if message.automatic == Automatic.AWAY:
+        return str(_("Automatic: away message"))
+    if message.automatic:
+        return str(_("Automatic: %(name)s", name=message.automatic_name or _("rule")))
+    return message.author.name if message.author else None
 
 
 def task_title(task: Task) -> str:

@@ -76,6 +76,8 @@ def _author(subject: Subject, task: Task) -> tuple[str, int]:
         return (subject.employee.name, subject.employee.id) if subject.employee else (_("Pagedesk"), 0)
     if isinstance(subject, Message) and subject.direction != Direction.OUTBOUND:
         return wording.contact_name(task.contact), task.contact_id
+    if isinstance(subject, Message) and subject.automatic:
+        return wording.author(subject) or "", 0
     if subject.author:
         return subject.author.name, subject.author.id
     return _("Facebook"), 0

@@ -42,6 +42,7 @@ def index() -> ResponseReturnValue:
         report=report_of,
         contact_name=contact_name,
         summary=summary,
+        author=wording.author,
     )
 
 
@@ -131,7 +132,7 @@ def _cells(sent: Sent) -> tuple[str, ...]:
     return (
         message.received_at.isoformat(timespec="seconds"),
         message.sent_at.isoformat(timespec="seconds") if message.sent_at else "",
-        message.author.name if message.author else "",
+        wording.author(message) or "",
         contact_name(sent),
         message.conversation.page.name,
         str(sent.task_number or ""),
