@@ -36,6 +36,7 @@ class Contact(Model):
 
 class IdentityKind(StrEnum):
     PAGE_SCOPED = "page_scoped"  # of Messenger
+    INSTAGRAM_SCOPED = "instagram_scoped"  # of Instagram, in messages and comments alike
     COMMENTER = "commenter"  # of posts and comments; Meta does not say which person of Messenger it is
     EMAIL = "email"  # from leads, as all others in one form (`services/lead_contacts.py`)
     PHONE = "phone"
@@ -55,6 +56,7 @@ class Identity(Model):
     page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"))
     kind: Mapped[IdentityKind] = mapped_column(Choice(IdentityKind), default=IdentityKind.PAGE_SCOPED)
     platform_id: Mapped[str] = mapped_column(String(254))
+    username: Mapped[str | None] = mapped_column(String(100))  # as Instagram shows it, without the @
     profile_attempts: Mapped[int] = mapped_column(default=0)
     profile_try_after: Mapped[datetime | None] = mapped_column(Moment, default=clock.now, index=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.extensions import Model
@@ -21,6 +21,7 @@ class Installation(Model):
     setup_code_hash: Mapped[str | None] = mapped_column(String(64))
     setup_code_attempts: Mapped[int] = mapped_column(default=0)
     uses_simulator: Mapped[bool] = mapped_column(default=False)
+    uses_instagram: Mapped[bool] = mapped_column(default=False, server_default=false())
     assigns_connecting_administrator: Mapped[bool] = mapped_column(default=False)
     permissions_reviewed_at: Mapped[datetime | None] = mapped_column(Moment)
     settings_reviewed_at: Mapped[datetime | None] = mapped_column(Moment)

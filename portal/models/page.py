@@ -62,7 +62,10 @@ class Connection(Model):
 
 
 class Page(Model):
-    """A connected Facebook Page (or, later, Instagram account) with its integration settings and health."""
+    """A connected Facebook Page or Instagram account with its integration settings and health.
+
+    An Instagram account works through the Facebook Page it is linked to (`linked_page_id`) and has that one's token.
+    """
 
     __tablename__ = "pages"
     __table_args__ = (UniqueConstraint("platform", "platform_id"),)
@@ -70,6 +73,7 @@ class Page(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     platform: Mapped[Platform] = mapped_column(Choice(Platform), default=Platform.FACEBOOK)
     platform_id: Mapped[str] = mapped_column(String(32))
+    linked_page_id: Mapped[str | None] = mapped_column(String(32))
     connection_id: Mapped[int] = mapped_column(ForeignKey("connections.id"), index=True)
     name: Mapped[str] = mapped_column(String(200))
     username: Mapped[str | None] = mapped_column(String(100))
@@ -143,6 +147,15 @@ class Page(Model):
     @property
     def is_active(self) -> bool:
         return self.state == PageState.ACTIVE
+
+    @property
+    def is_on_instagram(self) -> bool:
+        return self.platform == Platform.INSTAGRAM
+
+    @property
+    def facebook_page_id(self) -> str:
+        """Meta's id of the Facebook Page that sends: its own, or that of the Page an Instagram account is linked to."""
+        return self.linked_page_id or self.platform_id
 
     @property
     def takes_messages(self) -> bool:

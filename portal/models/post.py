@@ -19,7 +19,7 @@ class Post(Model):
     """What comments stand under: a post of the Page or of a visitor, published or shown only as an ad.
 
     Its words and pictures are fetched once (`try_after`); its comments are read back when some may have been missed
-    (`comments_try_after`).
+    (`comments_try_after`). `comment_count` is Instagram's at the last look: it does not say when a post changed.
     """
 
     __tablename__ = "posts"
@@ -39,6 +39,7 @@ class Post(Model):
     removed_at: Mapped[datetime | None] = mapped_column(Moment)
     attempts: Mapped[int] = mapped_column(default=0)
     try_after: Mapped[datetime | None] = mapped_column(Moment, default=clock.now, index=True)
+    comment_count: Mapped[int | None]
     comments_read_at: Mapped[datetime | None] = mapped_column(Moment)
     comments_attempts: Mapped[int] = mapped_column(default=0)
     comments_try_after: Mapped[datetime | None] = mapped_column(Moment, default=clock.now, index=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import quote
 
 from portal.facebook.shapes.attachments import IncomingAttachment
+from portal.facebook.shapes.items import Platform
 
 
 class PermissionStatus(StrEnum):
@@ -63,7 +65,8 @@ class InstagramAccount:
 class PageAccount:
     """A Page as its person sees it. `tasks` are the person's rights, Meta's words without `PROFILE_PLUS_`.
 
-    `token` is None if the person may not act for the Page. `business` is the portfolio that holds it.
+    `token` is None if the person may not act for the Page. `business` is the portfolio that holds it. An Instagram
+    account has the token and the rights of the Page it is linked to (`linked_page_id`).
     """
 
     id: str
@@ -75,6 +78,27 @@ class PageAccount:
     picture_url: str | None
     business: Business | None
     instagram: InstagramAccount | None
+    platform: Platform = Platform.FACEBOOK
+    username: str | None = None
+    linked_page_id: str | None = None
+
+    @property
+    def linked_account(self) -> PageAccount | None:
+        """The Instagram account of this Page, as something that can be connected by itself."""
+        if self.instagram is None:
+            return None
+        username = self.instagram.username
+        return replace(
+            self,
+            id=self.instagram.id,
+            name=self.instagram.name or username or self.instagram.id,
+            username=username,
+            link=f"https://www.instagram.com/{quote(username, safe='')}/" if username else None,
+            picture_url=self.instagram.picture_url,
+            instagram=None,
+            platform=Platform.INSTAGRAM,
+            linked_page_id=self.id,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
