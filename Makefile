@@ -6,7 +6,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test lint format migrate bench vendor lock
+.PHONY: help demo run test lint format texts migrate bench vendor lock
+
+GATHERED := $(VENV)/messages.pot
+CATALOGUES := -d portal/translations
 
 help: ## Show these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -20,17 +23,21 @@ run: $(VENV)/run.stamp ## Start the portal; the setup wizard waits at http://loc
 test: $(VENV)/test.stamp ## Run every test, on SQLite and PostgreSQL and in Chromium
 	@CHROMIUM="$$(sh tests/browser/find-chromium.sh $(BIN))" && export CHROMIUM && $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
-lint: $(VENV)/test.stamp ## Check style, types, layers, templates and texts
+lint: $(VENV)/test.stamp ## Check style, types, layers and templates
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates simulator/templates --lint --quiet
-	$(BIN)/pybabel -q extract -F portal/translations/babel.cfg -o /dev/null .
 
 format: $(VENV)/test.stamp ## Put code into its standard form
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+
+texts: $(VENV)/test.stamp ## Gather the texts of the interface into the catalogues, and compile these
+	@$(BIN)/pybabel -q extract -F portal/translations/babel.cfg -k _l -k lazy_gettext -k lazy_ngettext:1,2 --project=Pagedesk --add-location=file --sort-by-file --no-wrap -o $(GATHERED) .
+	@$(BIN)/pybabel -q update -i $(GATHERED) $(CATALOGUES) --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
+	@$(BIN)/pybabel compile $(CATALOGUES) --statistics
 
 migrate: $(VENV)/run.stamp ## Bring the database to this version, with a backup first
 	@$(BIN)/python -m portal migrate

@@ -25,6 +25,7 @@ PUBLIC = {  # the first account, signing in, what needs no secret, and machines
     "health.figures",
     "health.live",
     "health.ready",
+    "language.choose",
     "meta_callbacks.deauthorize",
     "meta_callbacks.delete_data",
     "meta_callbacks.deletion",

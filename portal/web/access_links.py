@@ -11,7 +11,7 @@ from portal.extensions import db, limiter
 from portal.models import AccessLink, LinkKind
 from portal.services import access_links
 from portal.services.problems import NotPossible
-from portal.web import errors, sessions
+from portal.web import errors, language, sessions
 from portal.web.access import public
 from portal.web.configuration import settings
 from portal.web.htmx import show
@@ -47,6 +47,7 @@ def accept(token: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _join_screen(link, token, form, status=422)
     employee = access_links.accept(token, form.name.data, form.password.data)
+    employee.locale = language.of_device()
     db.session.commit()
     sessions.begin(employee)
     return redirect(url_for("tasks.index"), 303)

@@ -13,17 +13,18 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from portal.extensions import db, limiter
+from portal.languages import LANGUAGES
 from portal.models import EventKind
 from portal.services import employees, events, sign_ins
 from portal.services.problems import NotPossible
 from portal.web.htmx import show
-from portal.web.language import LANGUAGES, time_zones
+from portal.web.language import time_zones
 from portal.web.person_fields import email_field, name_field, new_password_field
 from portal.web.sessions import current, was_refused
 
 bp = Blueprint("profile", __name__, url_prefix="/profile")
 LOCALES = [
-    SelectChoice("", _l("As the browser is set")),
+    SelectChoice("", _l("As on this device")),
     *(SelectChoice(code, name) for code, name in LANGUAGES.items()),
 ]
 

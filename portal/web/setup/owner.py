@@ -14,7 +14,7 @@ from portal.extensions import db, limiter
 from portal.services import employees, setup
 from portal.services.problems import NotPossible
 from portal.services.setup import Step
-from portal.web import sessions
+from portal.web import language, sessions
 from portal.web.access import public
 from portal.web.person_fields import email_field, name_field, new_password_field
 from portal.web.setup.blueprint import bp
@@ -51,6 +51,7 @@ def create_owner() -> ResponseReturnValue:
         made = setup.create_owner(form.code.data, form.name.data, form.email.data, form.password.data)
     except NotPossible as problem:
         return _too_late(form, problem)
+    made.locale = language.of_device()
     db.session.commit()
     sessions.begin(made)
     return redirect(url_for("setup.start"), 303)
