@@ -4,7 +4,8 @@ from portal.models import upkeep as _upkeep  # noqa: F401 - attaches itself to t
 from portal.models.access import AccessLink, LinkKind, SignIn
 from portal.models.automatic_answer import AutomaticAnswer
 from portal.models.checklist import ChecklistItem
-from portal.models.conversation import Contact, Conversation, ConversationKind, Identity, IdentityKind
+from portal.models.contact import Contact, Identity, IdentityKind
+from portal.models.conversation import Conversation, ConversationKind
 from portal.models.delivery import (
     IS_PENDING,
     IS_QUARANTINED,
@@ -50,6 +51,7 @@ from portal.models.page import (
 from portal.models.post import Post
 from portal.models.priority import Priority
 from portal.models.quick_reply import QuickReply, QuickReplyFile
+from portal.models.rule import HAS_FAILED, IS_ON, ActionKind, ActionResult, Rule, RuleCause, RuleRun, RuleTrigger
 from portal.models.task import (
     IS_AWAITED,
     IS_DUE,
@@ -66,12 +68,16 @@ from portal.models.team import Team, TeamMember
 from portal.models.template import PageTemplate, Template, TemplateAssignee, TemplateAssigneeTeam, TemplateLabel
 from portal.models.trouble import IS_OPEN, Trouble, TroubleKind, TroubleSighting
 from portal.models.turn import Turn
+from portal.models.utility_template import IS_AT_WORK, FeedbackForm, TemplateState, UtilityTemplate
 
 __all__ = [
+    "HAS_FAILED",
+    "IS_AT_WORK",
     "IS_AWAITED",
     "IS_DUE",
     "IS_FAILED",
     "IS_LEAD_WAITING",
+    "IS_ON",
     "IS_OPEN",
     "IS_OURS",
     "IS_PENDING",
@@ -84,6 +90,8 @@ __all__ = [
     "UNSETTLED",
     "AccessLink",
     "Act",
+    "ActionKind",
+    "ActionResult",
     "Assignee",
     "Assignment",
     "Attachment",
@@ -104,6 +112,7 @@ __all__ = [
     "Employee",
     "Event",
     "EventKind",
+    "FeedbackForm",
     "FileLink",
     "HumanAgent",
     "Identity",
@@ -136,6 +145,10 @@ __all__ = [
     "QuickReply",
     "QuickReplyFile",
     "Role",
+    "Rule",
+    "RuleCause",
+    "RuleRun",
+    "RuleTrigger",
     "SignIn",
     "Task",
     "TaskLabel",
@@ -146,9 +159,11 @@ __all__ = [
     "TemplateAssignee",
     "TemplateAssigneeTeam",
     "TemplateLabel",
+    "TemplateState",
     "Trouble",
     "TroubleKind",
     "TroubleSighting",
     "Turn",
+    "UtilityTemplate",
     "Viewer",
 ]

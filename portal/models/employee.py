@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal import clock
 from portal.extensions import Model
-from portal.models.columns import Choice, Moment
+from portal.models.columns import Choice, Json, Moment
 
 if TYPE_CHECKING:
     from portal.models.team import Team
@@ -53,6 +53,9 @@ class Employee(UserMixin, Model):  # type: ignore[misc]
     time_zone: Mapped[str | None] = mapped_column(String(50))
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     deactivated_at: Mapped[datetime | None] = mapped_column(Moment)
+    away_since: Mapped[datetime | None] = mapped_column(Moment)
+    away_until: Mapped[date | None]  # the day on which they are back
+    weekly_hours: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
 
     teams: Mapped[list[Team]] = relationship(secondary="team_members", order_by="Team.name", back_populates="members")
 

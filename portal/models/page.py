@@ -122,6 +122,15 @@ class Page(Model):
     app_callback_url: Mapped[str | None] = mapped_column(Text)
     shows_presence: Mapped[bool] = mapped_column(default=True, server_default=true())
 
+    sends_utility_messages: Mapped[bool] = mapped_column(default=False, server_default=false())
+    templates_read_after: Mapped[datetime] = mapped_column(Moment, default=clock.now, server_default="2000-01-01")
+    time_zone: Mapped[str | None] = mapped_column(String(50))
+    weekly_hours: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
+    holidays: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
+    sends_away_message: Mapped[bool] = mapped_column(default=False, server_default=false())
+    away_text: Mapped[str] = mapped_column(Text, default="", server_default="")
+    away_language: Mapped[str] = mapped_column(String(10), default="en", server_default="en")
+
     connection: Mapped[Connection] = relationship(back_populates="pages")
     assignees: Mapped[list[Employee]] = relationship(secondary="page_assignees", order_by=Employee.name)
     assignee_teams: Mapped[list[Team]] = relationship(secondary="page_assignee_teams", order_by=Team.name)
