@@ -22,6 +22,7 @@ from portal.facebook.shapes import (
     PermissionStatus,
     Profile,
     SentMessage,
+    Story,
     SubscribedApp,
     TokenInfo,
     UserToken,
@@ -193,7 +194,12 @@ def history_message(answer: Json) -> HistoryMessage:
         attachments=attachments.of_history(answer),
         reply_to_id=_reply_to(mapping(answer.get("reply_to"))),
         is_unsupported=answer.get("is_unsupported") is True,
+        story=_story(mapping(mapping(answer.get("story")).get("reply_to"))),
     )
+
+
+def _story(answer: Json) -> Story | None:
+    return Story(id=identifier(answer.get("id")), url=text(answer.get("link"))) if answer else None
 
 
 def _reply_to(answer: Json) -> str | None:

@@ -16,6 +16,7 @@ from portal.facebook import answers, downloads
 from portal.facebook.comments import CommentCalls
 from portal.facebook.errors import Context, GraphError
 from portal.facebook.explanations import ErrorClass
+from portal.facebook.instagram import InstagramComments
 from portal.facebook.leads import LeadCalls
 from portal.facebook.shapes import (
     AppInfo,
@@ -83,8 +84,12 @@ class Graph:
 
     @property
     def comments(self) -> CommentCalls:
-        """Posts and comments, in the name of a Page."""
+        """Posts and comments of Facebook, in the name of a Page."""
         return CommentCalls(self._calls)
+
+    def comments_on(self, platform: Platform) -> CommentCalls:
+        """Posts and comments of either platform, in the name of a Page."""
+        return InstagramComments(self._calls) if platform is Platform.INSTAGRAM else self.comments
 
     @property
     def leads(self) -> LeadCalls:

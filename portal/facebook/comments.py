@@ -66,6 +66,10 @@ class CommentCalls:
         )
         return [comment_answers.comment(one) for one in islice(listed, MOST_COMMENTS)]
 
+    def answers_to(self, comment_id: str) -> list[CommentDetails]:
+        """The comments below a comment, newest first."""
+        return self.under(comment_id)
+
     def one(self, comment_id: str) -> CommentDetails:
         """A comment as it is now, with the conversation of its private answer."""
         answer = self._calls.get(comment_id, context=Context.COMMENTS, fields=_WITH_PRIVATE_THREAD)
@@ -104,18 +108,20 @@ class CommentCalls:
         self._calls.delete(f"{comment_id}/likes", context=Context.COMMENTS)
 
 
-def items_of(page_id: str, post_id: str, comments: Iterable[CommentDetails]) -> list[FeedChange]:
+def items_of(
+    page_id: str, post_id: str, comments: Iterable[CommentDetails], platform: Platform = Platform.FACEBOOK
+) -> list[FeedChange]:
     """Comments that were read back, in the shape of the webhooks that would have announced them, oldest first."""
-    items = [_item(page_id, post_id, comment) for comment in comments]
+    items = [_item(platform, page_id, post_id, comment) for comment in comments]
     return sorted(items, key=lambda item: (item.at is None, item.at, item.key))
 
 
-def _item(page_id: str, post_id: str, comment: CommentDetails) -> FeedChange:
+def _item(platform: Platform, page_id: str, post_id: str, comment: CommentDetails) -> FeedChange:
     return FeedChange(
-        platform=Platform.FACEBOOK,
+        platform=platform,
         page_id=page_id,
         at=comment.at,
-        key=keys.by_id("page", page_id, "comment", comment.id),
+        key=keys.by_id(keys.OBJECTS[platform], page_id, "comment", comment.id),
         standby=False,
         raw={},
         item="comment",

@@ -56,7 +56,7 @@ _BAD_COMMENT = (
 )
 _CANNOT_REPLY_PRIVATELY = (
     ErrorClass.REQUEST,
-    _("This comment cannot be answered privately: it is older than 7 days, or its author is blocked."),
+    _("This comment cannot be answered privately: it is too old, its author is blocked, or the live video is over."),
     _("Answer publicly under the post instead."),
 )
 
@@ -299,7 +299,7 @@ ROWS: tuple[Row, ...] = (
         100,
         33,
         ErrorClass.GONE,
-        _("This comment no longer exists on Facebook, or the connected person may not see it."),
+        _("This comment no longer exists, or the connected person may not see it."),
         _("Nothing to do if it was removed. Otherwise an administrator checks the rights on the Page."),
         context=Context.COMMENTS,
     ),
@@ -340,9 +340,9 @@ ROWS: tuple[Row, ...] = (
     Row(
         100,
         2534013,
-        ErrorClass.PERMISSION,
-        _("The Page is not linked to an Instagram professional account."),
-        _("Link the Instagram account in the Page's settings on Facebook, then connect again."),
+        ErrorClass.AUTH,
+        _("The Instagram account is no longer linked to its Facebook Page, or was left out at Facebook."),
+        _("Link it again in the Page's settings on Facebook. Then connect again, and tick it there."),
     ),
     Row(
         100,

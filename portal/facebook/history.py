@@ -8,8 +8,6 @@ from portal.facebook import keys
 from portal.facebook.frames import Common
 from portal.facebook.shapes import Echo, HistoryMessage, InboundMessage, Item, Platform
 
-_OBJECTS = {Platform.FACEBOOK: "page", Platform.INSTAGRAM: "instagram"}
-
 
 def items_of(page_id: str, messages: Iterable[HistoryMessage], platform: Platform = Platform.FACEBOOK) -> list[Item]:
     """One item for each message, oldest first. A message whose other side is not named is left out."""
@@ -27,7 +25,7 @@ def _item(platform: Platform, page_id: str, message: HistoryMessage) -> InboundM
         platform=platform,
         page_id=page_id,
         at=message.at,
-        key=keys.by_id(_OBJECTS[platform], page_id, "echo" if by_page else "message", message.message_id),
+        key=keys.by_id(keys.OBJECTS[platform], page_id, "echo" if by_page else "message", message.message_id),
         standby=False,
         raw={},
     )
@@ -50,7 +48,7 @@ def _item(platform: Platform, page_id: str, message: HistoryMessage) -> InboundM
         attachments=message.attachments,
         reply_to_id=message.reply_to_id,
         quick_reply_payload=None,
-        story=None,
+        story=message.story,
         referral=None,
         is_unsupported=message.is_unsupported,
     )

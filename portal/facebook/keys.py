@@ -6,6 +6,11 @@ import json
 from datetime import datetime
 from hashlib import blake2b
 
+from portal.facebook.shapes.items import Platform
+
+OBJECTS = {Platform.FACEBOOK: "page", Platform.INSTAGRAM: "instagram"}
+"""Meta's name for what the webhooks of a platform are about."""
+
 _LONGEST = 250  # database indexes have limits; Meta's ids stay far below
 
 

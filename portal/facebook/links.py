@@ -60,6 +60,10 @@ def messenger(page_name: str, *, ref: str | None = None) -> str:
     return f"https://m.me/{_part(page_name)}{query}"
 
 
+def instagram(username: str) -> str:
+    return f"https://www.instagram.com/{_part(username)}/"
+
+
 def instagram_chat(username: str) -> str:
     return f"https://ig.me/m/{_part(username)}"
 

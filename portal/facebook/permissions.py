@@ -192,6 +192,11 @@ INSTAGRAM_FIELDS: dict[str, PageField] = {
 """Webhook fields of the object `instagram`; only the app subscribes to them, the Page follows."""
 
 
+LEAST_FIELDS = ("name",)
+"""What a Page subscribes to for the sake of its Instagram account: any field will do, and this one tells least."""
+
+
 def fields_for(features: Collection[FeatureKey], granted: Collection[str]) -> tuple[str, ...]:
-    """The Page's webhook fields that these features use and these permissions allow."""
-    return tuple(one.name for one in PAGE_FIELDS.values() if one.feature in features and one.permission in granted)
+    """The webhook fields that these features of one Page use and these permissions allow."""
+    known = (*PAGE_FIELDS.values(), *INSTAGRAM_FIELDS.values())
+    return tuple(one.name for one in known if one.feature in features and one.permission in granted)

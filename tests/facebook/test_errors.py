@@ -18,7 +18,7 @@ REFERENCE = {
         10 2018336 content; 10 2534077 permission; 10 1893063 policy; 10 1404170 policy; 10 1893015 policy
         100 - request; 100 33 gone; 100 2018001 recipient; 100 2018008 request; 100 2018047 request
         100 2018074 request; 100 2018109 request; 100 2018164 request; 100 2018294 request; 100 2018292 request
-        100 2534025 request; 100 2534013 permission; 100 2534014 recipient; 9010 - recipient; 100 2534015 request
+        100 2534025 request; 100 2534013 auth; 100 2534014 recipient; 9010 - recipient; 100 2534015 request
         100 2534029 policy; 10 2018300 thread_owner; 100 2534037 thread_owner; 10 2534037 thread_owner
         200 2018321 transient; 100 2018321 transient; 100 2018218 recipient; 100 2018247 permission
         100 2534068 request; 102 - auth; 200 - permission; 230 - recipient; 299 - permission; 200 2018028 permission

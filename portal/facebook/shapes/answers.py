@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from urllib.parse import quote
 
+from portal.facebook import links
 from portal.facebook.shapes.attachments import IncomingAttachment
-from portal.facebook.shapes.items import Platform
+from portal.facebook.shapes.items import Platform, Story
 
 
 class PermissionStatus(StrEnum):
@@ -93,7 +93,7 @@ class PageAccount:
             id=self.instagram.id,
             name=self.instagram.name or username or self.instagram.id,
             username=username,
-            link=f"https://www.instagram.com/{quote(username, safe='')}/" if username else None,
+            link=links.instagram(username) if username else None,
             picture_url=self.instagram.picture_url,
             instagram=None,
             platform=Platform.INSTAGRAM,
@@ -233,6 +233,7 @@ class HistoryMessage:
     attachments: tuple[IncomingAttachment, ...]
     reply_to_id: str | None
     is_unsupported: bool
+    story: Story | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

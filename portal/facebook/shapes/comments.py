@@ -15,7 +15,8 @@ from portal.facebook.shapes.attachments import IncomingAttachment
 class PostDetails:
     """A post with what is to be seen in it; `updated_at` moves with every comment.
 
-    `link` is an address that the post shares, `permalink` its own. Links to pictures expire.
+    `link` is an address that the post shares, `permalink` its own. Links to pictures expire. Instagram tells no
+    `updated_at` and instead how many comments there are.
     """
 
     id: str
@@ -29,6 +30,7 @@ class PostDetails:
     link_title: str | None
     is_published: bool | None
     attachments: tuple[IncomingAttachment, ...]
+    comment_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
