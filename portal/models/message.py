@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal import clock
 from portal.extensions import Model
 from portal.models.columns import Choice, Json, Moment
-from portal.models.conversation import Contact, Conversation
+from portal.models.contact import Contact
+from portal.models.conversation import Conversation
 from portal.models.employee import Employee
 from portal.models.post import Post
 

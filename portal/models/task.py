@@ -11,7 +11,8 @@ from portal import clock
 from portal.extensions import Model
 from portal.models.checklist import ChecklistItem
 from portal.models.columns import Choice, Json, Moment
-from portal.models.conversation import Contact, Conversation
+from portal.models.contact import Contact
+from portal.models.conversation import Conversation
 from portal.models.employee import Employee, Viewer
 from portal.models.label import Label, TaskLabel
 from portal.models.page import Page
@@ -182,19 +183,20 @@ class Assignment(Model):
 
 
 class Note(Model):
-    """Internal words about a task; never sent."""
+    """Internal words about a task; never sent. One without an author was written by the rule of that name."""
 
     __tablename__ = "notes"
     __table_args__ = (Index("ix_notes_task_id_at", "task_id", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"))
-    author_id: Mapped[int] = mapped_column(ForeignKey("employees.id"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("employees.id"))
+    rule_name: Mapped[str | None] = mapped_column(String(100))
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     form_key: Mapped[str | None] = mapped_column(String(32))
 
-    author: Mapped[Employee] = relationship(viewonly=True)
+    author: Mapped[Employee | None] = relationship(viewonly=True)
 
 
 class EventKind(StrEnum):
@@ -214,8 +216,11 @@ class EventKind(StrEnum):
     COMMENT_LIKED = "comment_liked"
     COMMENT_UNLIKED = "comment_unliked"
     DETAILS_CHANGED = "details_changed"
+    LABELLED = "labelled"
+    PRIORITY_SET = "priority_set"
     ITEM_TICKED = "item_ticked"
     ITEM_UNTICKED = "item_unticked"
+    UNDONE = "undone"
     PAGE_CONNECTED = "page_connected"
     PAGE_RECONNECTED = "page_reconnected"
     PAGE_PAUSED = "page_paused"

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import event, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
-from portal.models.conversation import Contact
+from portal.models.contact import Contact
 from portal.models.employee import Employee
 from portal.models.installation import Pulse
 from portal.models.label import Label, TaskLabel
