@@ -6,6 +6,9 @@ Revises: 0013
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0014"
 down_revision = "0013"
 branch_labels = None
@@ -23,8 +26,21 @@ def downgrade(store: str | None) -> None:
 
 
 def upgrade_portal() -> None:
-    pass
+    op.create_table(
+        "undos",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("changes", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["employee_id"], ["employees.id"], name=op.f("fk_undos_employee_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_undos")),
+    )
+    op.create_index("ix_undos_employee_id_at", "undos", ["employee_id", "at"])
+    op.add_column("employees", sa.Column("uses_shortcuts", sa.Boolean(), server_default=sa.true(), nullable=False))
 
 
 def downgrade_portal() -> None:
-    pass
+    op.drop_column("employees", "uses_shortcuts")
+    op.drop_table("undos")

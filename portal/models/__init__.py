@@ -68,6 +68,7 @@ from portal.models.team import Team, TeamMember
 from portal.models.template import PageTemplate, Template, TemplateAssignee, TemplateAssigneeTeam, TemplateLabel
 from portal.models.trouble import IS_OPEN, Trouble, TroubleKind, TroubleSighting
 from portal.models.turn import Turn
+from portal.models.undo import Undo
 from portal.models.utility_template import IS_AT_WORK, FeedbackForm, TemplateState, UtilityTemplate
 
 __all__ = [
@@ -164,6 +165,7 @@ __all__ = [
     "TroubleKind",
     "TroubleSighting",
     "Turn",
+    "Undo",
     "UtilityTemplate",
     "Viewer",
 ]

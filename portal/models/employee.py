@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask_login import UserMixin
-from sqlalchemy import Index, String, text
+from sqlalchemy import Index, String, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal import clock
@@ -51,6 +51,7 @@ class Employee(UserMixin, Model):  # type: ignore[misc]
     password_hash: Mapped[str] = mapped_column(String(200))
     locale: Mapped[str | None] = mapped_column(String(10))
     time_zone: Mapped[str | None] = mapped_column(String(50))
+    uses_shortcuts: Mapped[bool] = mapped_column(default=True, server_default=true())
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     deactivated_at: Mapped[datetime | None] = mapped_column(Moment)
     away_since: Mapped[datetime | None] = mapped_column(Moment)

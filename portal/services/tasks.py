@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _
@@ -139,37 +140,57 @@ def reopen(task: Task, by: Employee | None, status: TaskStatus = TaskStatus.IN_P
     """Raises NotPossible when the task is open, or the conversation has another active task."""
     if not task.is_done:
         raise NotPossible(_("This task is open already."), code="task_open")
-    other = select(Task.id).where(Task.conversation_id == task.conversation_id, Task.is_active)
-    if number := db.session.scalar(other):
-        text = _("Task %(number)s of this contact is open; go on there.", number=number)
-        raise NotPossible(text, code="other_task_active")
+    require_no_other(task)
     task.closed_at = None
     _change_status(task, status)
     events.record(task, by, EventKind.REOPENED)
 
 
+def require_no_other(task: Task) -> None:
+    """Raises NotPossible when the conversation has another active task."""
+    other = select(Task.id).where(Task.conversation_id == task.conversation_id, Task.is_active)
+    if number := db.session.scalar(other.where(Task.id != task.id)):
+        text = _("Task %(number)s of this contact is open; go on there.", number=number)
+        raise NotPossible(text, code="other_task_active")
+
+
 def assign(task: Task, to: Assignee, by: Employee) -> None:
+    """Raises NotPossible for somebody who left, or who may not see the task."""
+    require_assignable(task, to)
+    if any(assignment.is_of(to) for assignment in task.assignments):
+        return
+    add_assignee(task, to)
+    events.record(task, by, EventKind.ASSIGNED, **_named(to))
+    task.conversation.changed()
+
+
+def require_assignable(task: Task, to: Assignee) -> None:
     """Raises NotPossible for somebody who left, or who may not see the task."""
     if isinstance(to, Employee) and not to.is_active:
         raise NotPossible(_("%(name)s no longer works here.", name=to.name), code="employee_inactive")
     if not sight.reaches(to, task.page):
         text = _("%(name)s may not see the Page %(page)s.", name=to.name, page=task.page.name)
         raise NotPossible(text, code="page_hidden")
-    if any(assignment.is_of(to) for assignment in task.assignments):
-        return
-    _add_assignee(task, to)
-    events.record(task, by, EventKind.ASSIGNED, **_named(to))
-    task.conversation.changed()
 
 
 def unassign(task: Task, whom: Assignee, by: Employee) -> None:
-    kept = [assignment for assignment in task.assignments if not assignment.is_of(whom)]
-    if len(kept) == len(task.assignments):
+    before = len(task.assignments)
+    keep_assignees(task, lambda assignment: not assignment.is_of(whom))
+    if len(task.assignments) == before:
         return
-    task.assignments = kept
-    task.is_unassigned = not kept
     events.record(task, by, EventKind.UNASSIGNED, **_named(whom))
     task.conversation.changed()
+
+
+def keep_assignees(task: Task, is_kept: Callable[[Assignment], bool]) -> None:
+    task.assignments = [assignment for assignment in task.assignments if is_kept(assignment)]
+    task.is_unassigned = not task.assignments
+
+
+def add_assignee(task: Task, assignee: Assignee) -> None:
+    copied = {"status": task.status, "is_active": task.is_active, "last_activity_at": task.last_activity_at}
+    task.assignments.append(Assignment.of(assignee, **copied))
+    task.is_unassigned = False
 
 
 def _open(message: Message, conversation: Conversation, page: Page, design: Design) -> Task:
@@ -190,7 +211,7 @@ def _open(message: Message, conversation: Conversation, page: Page, design: Desi
         set_committed_value(task, name, value)  # nothing can be looked up before it is stored
     db.session.add(task)
     for assignee in designs.assignees(design, page):
-        _add_assignee(task, assignee)
+        add_assignee(task, assignee)
     if design.template:
         _follow(task, design.template, message)
     events.record(task, None, EventKind.CREATED)
@@ -236,12 +257,6 @@ def _name_after(task: Task, message: Message) -> None:
 def _show_beginning(task: Task, message: Message) -> None:
     task.snippet = titles.first_line(message.text)[:SNIPPET_LENGTH]
     task.snippet_kind = titles.kind_of(message)
-
-
-def _add_assignee(task: Task, assignee: Assignee) -> None:
-    copied = {"status": task.status, "is_active": task.is_active, "last_activity_at": task.last_activity_at}
-    task.assignments.append(Assignment.of(assignee, **copied))
-    task.is_unassigned = False
 
 
 def _named(whom: Assignee) -> dict[str, str]:
