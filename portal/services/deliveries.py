@@ -12,7 +12,7 @@ from sqlalchemy import Select, delete, func, insert, select, update
 from portal import clock
 from portal.extensions import db
 from portal.facebook import keys, webhooks
-from portal.facebook.shapes import Item, PermissionChange, Platform
+from portal.facebook.shapes import Item, PermissionChange
 from portal.models import (
     IS_PENDING,
     AttachmentState,
@@ -34,7 +34,6 @@ PUT_AWAY = "put_away"  # the reason of a delivery that somebody decided about
 MOST_BYTES = 1024 * 1024  # of the bodies that are worked through together
 
 
-_OBJECTS = {Platform.FACEBOOK: "page", Platform.INSTAGRAM: "instagram"}
 
 
 @dataclass(frozen=True)
@@ -160,7 +159,7 @@ def _remove_stand_ins(delivery: Delivery) -> None:
     """Take the messages out of their threads that say only that something came."""
     items = webhooks.parse(delivery.body)
     possible = [
-        keys.as_unknown(_OBJECTS[item.platform], item.page_id, person_of(item), item.at, item.raw) for item in items
+        keys.as_unknown(keys.OBJECTS[item.platform], item.page_id, person_of(item), item.at, item.raw) for item in items
     ]
     asked = select(Message.id, Message.conversation_id).join(Page, Page.id == Message.page_id)
     asked = asked.where(Page.platform_id.in_({item.page_id for item in items}))
