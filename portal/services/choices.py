@@ -8,10 +8,8 @@ from enum import StrEnum
 
 from portal.facebook.permissions import FEATURES, FeatureKey
 from portal.facebook.shapes import PageAccount, TokenInfo
-from portal.models import Connection, Page, PageState
-from portal.services import pages
-
-NEEDED = (FeatureKey.WEBHOOKS, FeatureKey.MESSAGES)
+from portal.models import Connection, Page, PageState, Platform
+from portal.services import features, pages
 
 
 class Obstacle(StrEnum):
@@ -22,12 +20,13 @@ class Obstacle(StrEnum):
     NOT_TICKED = "not_ticked"  # the person has rights, and left it out in Facebook's dialog
     NO_PERMISSION = "no_permission"  # a permission of the login is missing
     NO_MESSAGES = "no_messages"  # the right to answer messages is missing on this Page
+    LINKED_PAGE = "linked_page"  # of an Instagram account: its Page cannot be used
     NO_EVENTS = "no_events"  # so is every right that allows to be told of events
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A Page as the list shows it: `page` if it is connected, `obstacle` if it cannot be."""
+    """A Page or Instagram account as the list shows it: `page` if it is connected, `obstacle` if it cannot be."""
 
     account: PageAccount
     page: Page | None
@@ -49,18 +48,34 @@ class Choice:
 
 
 def choices(accounts: Iterable[PageAccount], info: TokenInfo, granted: Collection[str]) -> list[Choice]:
-    """The Pages that can be connected first, then those that are, then the others; by name."""
-    made = [Choice(account, pages.find(account.id), obstacle(account, info, granted)) for account in accounts]
-    return sorted(made, key=lambda one: (not one.is_open, not one.is_connected, one.account.name.lower()))
+    """The Pages that can be connected first, then those that are, then the others; by name.
+
+    Each is followed by its Instagram account, if these are asked for or it is connected.
+    """
+    made = [_choice(account, info, granted) for account in accounts]
+    order = sorted(made, key=lambda one: (not one.is_open, not one.is_connected, one.account.name.lower()))
+    linked = {one.account.id: one.account.linked_account for one in order}
+    return [two for one in order for two in (one, *_below(linked[one.account.id], info, granted))]
+
+
+def _choice(account: PageAccount, info: TokenInfo, granted: Collection[str]) -> Choice:
+    return Choice(account, pages.find(account.id, Platform(account.platform)), obstacle(account, info, granted))
+
+
+def _below(linked: PageAccount | None, info: TokenInfo, granted: Collection[str]) -> list[Choice]:
+    """The Instagram account of a Page, if it is to be shown."""
+    made = [_choice(linked, info, granted)] if linked else []
+    return [one for one in made if one.is_connected or features.uses_instagram()]
 
 
 def obstacle(account: PageAccount, info: TokenInfo, granted: Collection[str]) -> Obstacle | None:
     """What stands in the way of connecting this Page, or None."""
     if account.token is None:
         return _without_token(account, info)
-    if not all(FEATURES[key].works_with(granted) for key in NEEDED):
+    messages = FEATURES[features.messages_of(Platform(account.platform))]
+    if not (messages.works_with(granted) and FEATURES[FeatureKey.WEBHOOKS].works_with(granted)):
         return Obstacle.NO_PERMISSION
-    if not FEATURES[FeatureKey.MESSAGES].is_allowed_by(account.tasks):
+    if not messages.is_allowed_by(account.tasks):
         return Obstacle.NO_MESSAGES
     if not FEATURES[FeatureKey.WEBHOOKS].is_allowed_by(account.tasks):
         return Obstacle.NO_EVENTS
@@ -73,12 +88,14 @@ def blocked_by(listed: Iterable[Choice], *obstacles: Obstacle) -> list[Choice]:
 
 def out_of_reach(connection: Connection, listed: Iterable[Choice]) -> list[Page]:
     """Connected Pages that this grant no longer reaches: they were unticked, or the role was taken away."""
-    reached = {one.account.id for one in listed if one.account.token}
-    gone = (page for page in connection.pages if page.platform_id not in reached)
+    reached = {(one.account.platform, one.account.id) for one in listed if one.account.token}
+    gone = (page for page in connection.pages if (page.platform, page.platform_id) not in reached)
     return [page for page in gone if page.state != PageState.DISCONNECTED]
 
 
 def _without_token(account: PageAccount, info: TokenInfo) -> Obstacle:
+    if account.platform == Platform.INSTAGRAM:
+        return Obstacle.LINKED_PAGE
     if account.tasks and not _is_ticked(account, info):
         return Obstacle.NOT_TICKED
     return Obstacle.PORTFOLIO if account.business else Obstacle.NO_ACCESS

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from portal import clock
 from portal.extensions import db
 from portal.facebook.shapes import Me, Permission, PermissionStatus, TokenInfo, UserToken
-from portal.models import Connection, Employee, PageState
+from portal.models import Connection, Employee, Page, PageState
 from portal.services import pages, troubles
 
 EXPIRES_SOON = timedelta(days=14)
@@ -114,13 +114,18 @@ def permission_changed(
     connection = find(facebook_user_id)
     if connection is None:
         return None
-    used = {page.platform_id for page in connection.pages if page.state != PageState.DISCONNECTED}
-    for page in connection.pages:
-        if not account_ids or page.platform_id in account_ids:
-            pages.ask_for_check(page)
-    if not account_ids or used <= set(account_ids):
+    used = [page for page in connection.pages if page.state != PageState.DISCONNECTED]
+    concerned = [page for page in used if not account_ids or _names(page) & set(account_ids)]
+    for page in concerned:
+        pages.ask_for_check(page)
+    if concerned == used:
         _note_permission(connection, permission, is_granted=verb != "revoked")
     return connection
+
+
+def _names(page: Page) -> set[str]:
+    """The ids under which Meta may mean it: an Instagram account loses what its Page loses."""
+    return {page.platform_id, page.facebook_page_id}
 
 
 def end_all() -> None:

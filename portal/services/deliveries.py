@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, delete, func, insert, select, update
 
@@ -27,13 +27,11 @@ from portal.models import (
     MessageKind,
     Page,
 )
-from portal.services import conversations, events
+from portal.services import away_messages, conversations, events
 from portal.services.known import Known, person_of
 
 PUT_AWAY = "put_away"  # the reason of a delivery that somebody decided about
 MOST_BYTES = 1024 * 1024  # of the bodies that are worked through together
-
-
 
 
 @dataclass(frozen=True)
@@ -43,6 +41,13 @@ class Raw:
     id: int
     received_at: datetime
     body: bytes
+
+
+class Left(NamedTuple):
+    """What is to be done after the commit: fetch something new from Meta, and send in these conversations."""
+
+    errands: bool
+    conversations: set[int]
 
 
 def waiting(limit: int) -> list[Raw]:
@@ -62,10 +67,9 @@ def one(number: int) -> list[Raw]:
     return _read(select(Delivery).where(Delivery.id == number, IS_PENDING))
 
 
-def work_through(batch: Sequence[Raw]) -> bool:
+def work_through(batch: Sequence[Raw]) -> Left:
     """Give every item of these deliveries its effect. The caller commits all of it or nothing, then calls `finish`.
 
-    True if something new is to be fetched from Meta.
     A delivery whose items are there already has been worked through, and only its end was not noted.
     """
     worked = _worked_through([delivery.id for delivery in batch])
@@ -78,7 +82,7 @@ def work_through(batch: Sequence[Raw]) -> bool:
     db.session.flush()
     if rows:
         db.session.execute(insert(DeliveryItem), rows)
-    return _leaves_errands(known)
+    return Left(_leaves_errands(known), away_messages.answer(known.arrived))
 
 
 def finish(ids: Sequence[int]) -> None:

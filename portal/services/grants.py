@@ -16,17 +16,23 @@ def renew_pages(connection: Connection, accounts: Iterable[PageAccount], by: Emp
 
     A Page that works through another person's connection stays with it.
     """
-    reached = {account.id: account for account in accounts if account.token}
+    reached = _reached(accounts)
     renewed = []
     for page in pages.connected():
-        account = reached.get(page.platform_id)
+        account = reached.get((page.platform, page.platform_id))
         if account and (page.connection_id == connection.id or page.needs_reconnecting):
             pages.reconnect(page, account, connection, by)
             renewed.append(page)
     for page in connection.pages:
-        if page.state != PageState.DISCONNECTED and page.platform_id not in reached:
-            pages.lose(page, INVALID_TOKEN, None)
+        if page.state != PageState.DISCONNECTED and (page.platform, page.platform_id) not in reached:
+            pages.lose(page, *(pages.NOT_LINKED if page.is_on_instagram else (INVALID_TOKEN, None)))
     return renewed
+
+
+def _reached(accounts: Iterable[PageAccount]) -> dict[tuple[str, str], PageAccount]:
+    """What the grant reaches, by platform and id: Pages, and the Instagram accounts linked to them."""
+    found = [two for one in accounts if one.token for two in (one, one.linked_account) if two]
+    return {(account.platform, account.id): account for account in found}
 
 
 def missing_scopes(connection: Connection, required: Iterable[str]) -> list[str]:

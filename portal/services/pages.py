@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import joinedload
 
 from portal import clock
@@ -30,6 +30,7 @@ from portal.models import (
 from portal.services import designs, employees, events, posts, templates, troubles
 from portal.services.problems import NotPossible
 
+NOT_LINKED = (100, 2534013)  # Meta's code and subcode for an Instagram account without its Page
 HISTORY_SIZES = (1, 5, 10, 20, 50)
 MESSAGES_FIELD = "messages"  # the webhook field without which nothing comes in
 
@@ -81,10 +82,17 @@ def catch_up_now() -> None:
     db.session.execute(update(Page).where(Page.state == PageState.ACTIVE).values(again))
 
 
-def find(account_id: str) -> Page | None:
-    """The Facebook Page with this id of Meta's."""
-    known = select(Page).where(Page.platform == Platform.FACEBOOK, Page.platform_id == account_id)
+def find(account_id: str, platform: Platform = Platform.FACEBOOK) -> Page | None:
+    """The Facebook Page or Instagram account with this id of Meta's."""
+    known = select(Page).where(Page.platform == platform, Page.platform_id == account_id)
     return db.session.scalar(known)
+
+
+def sharing_subscription(page: Page) -> list[Page]:
+    """The other connected ones that rest on the same Facebook Page: it and its Instagram account."""
+    others = select(Page).where(Page.id != page.id, Page.state != PageState.DISCONNECTED)
+    here = func.coalesce(Page.linked_page_id, Page.platform_id) == page.facebook_page_id
+    return list(db.session.scalars(others.where(here)))
 
 
 def connect(account: PageAccount, connection: Connection, by: Employee) -> Page:
@@ -94,11 +102,12 @@ def connect(account: PageAccount, connection: Connection, by: Employee) -> Page:
     """
     if account.token is None:
         raise NotPossible(_("Facebook gave no access to “%(name)s”.", name=account.name), code="no_token")
-    page = find(account.id)
+    platform = Platform(account.platform)
+    page = find(account.id, platform)
     if page is not None:
         reconnect(page, account, connection, by)
         return page
-    page = Page(platform_id=account.id)
+    page = Page(platform=platform, platform_id=account.id)
     _renew(page, account, connection)
     db.session.add(page)
     db.session.flush()
@@ -154,6 +163,7 @@ def change_settings(page: Page, settings: PageSettings, by: Employee) -> None:
         name: list(value) if isinstance(value, tuple) else value for name, value in vars(settings).items()
     }
     chosen = wanted.pop("templates")
+    wanted["receives_leads"] = settings.receives_leads and not page.is_on_instagram
     changed = [name for name, value in wanted.items() if getattr(page, name) != value]
     for name in changed:
         setattr(page, name, wanted[name])
@@ -195,7 +205,25 @@ def record_trouble(page: Page, code: int, subcode: int | None) -> None:
 
 
 def record_success(page: Page) -> None:
-    """Meta accepted the token: one good answer clears the trouble."""
+    """Meta accepted the token: one good answer clears the trouble, unless that was about something else."""
+    if not is_unlinked(page):
+        _recover(page)
+
+
+def record_link(page: Page, *, is_there: bool) -> None:
+    """Whether Meta says that an Instagram account is linked to its Page. Without that nothing works."""
+    if not is_there:
+        record_trouble(page, *NOT_LINKED)
+    elif is_unlinked(page):
+        _recover(page)
+
+
+def is_unlinked(page: Page) -> bool:
+    """Whether Meta said last that this Instagram account is no longer linked to its Page."""
+    return page.trouble_at is not None and (page.trouble_code, page.trouble_subcode) == NOT_LINKED
+
+
+def _recover(page: Page) -> None:
     if page.trouble_at is not None:
         _forget_trouble(page)
         events.record(page, None, EventKind.PAGE_RECOVERED)
@@ -246,8 +274,11 @@ def record_subscription(page: Page, fields: Sequence[str]) -> None:
 
 
 def receives_events(page: Page) -> bool:
-    """Whether Meta said at the last look that it sends the Page's messages here."""
-    return MESSAGES_FIELD in page.subscribed_fields
+    """Whether Meta said at the last look that it sends the Page's messages here.
+
+    Those of an Instagram account come if its Page is subscribed to anything at all.
+    """
+    return bool(page.subscribed_fields) if page.is_on_instagram else MESSAGES_FIELD in page.subscribed_fields
 
 
 def falls_to_owner(page: Page) -> bool:
@@ -258,7 +289,8 @@ def falls_to_owner(page: Page) -> bool:
 
 def _renew(page: Page, account: PageAccount, connection: Connection) -> None:
     page.connection, page.token, page.tasks = connection, account.token, sorted(account.tasks)
-    page.name, page.link = account.name, account.link
+    page.name, page.username, page.link = account.name, account.username, account.link
+    page.linked_page_id = account.linked_page_id
     page.connected_at = clock.now()
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from portal import clock
 from portal.extensions import db
 from portal.facebook.errors import ErrorClass, explain
-from portal.facebook.permissions import FEATURES, FeatureKey, fields_for, required_scopes
+from portal.facebook.permissions import FEATURES, LEAST_FIELDS, FeatureKey, fields_for, required_scopes
 from portal.models import IS_OPEN, Employee, Page, PageState, Trouble, TroubleKind, TroubleSighting
 from portal.services import features
 
@@ -81,10 +81,17 @@ def wanted_fields(page: Page) -> tuple[str, ...]:
     return fields_for(features.of(page), page.connection.granted_scopes)
 
 
+def wanted_page_fields(page: Page) -> tuple[str, ...]:
+    """Those of them for the Page's own subscription; an Instagram account follows whatever its Page has."""
+    if not page.is_on_instagram:
+        return wanted_fields(page)
+    return () if page.subscribed_fields else LEAST_FIELDS
+
+
 def missing_page_fields(page: Page) -> list[str]:
     if page.subscription_checked_at is None:
         return []
-    return [name for name in wanted_fields(page) if name not in page.subscribed_fields]
+    return [name for name in wanted_page_fields(page) if name not in page.subscribed_fields]
 
 
 def missing_app_fields(page: Page) -> list[str]:
