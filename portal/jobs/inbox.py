@@ -12,7 +12,8 @@ from portal import database
 from portal.extensions import db
 from portal.failpoints import hit
 from portal.jobs.errands import run_errands
-from portal.jobs.queue import INBOX, awake, job, wake
+from portal.jobs.queue import INBOX, awake, job, nudge, wake
+from portal.jobs.replies import send_replies
 from portal.models import Delivery
 from portal.services import deliveries
 from portal.services.deliveries import Raw
@@ -72,15 +73,17 @@ def _take_alone(number: int) -> None:
 
 def _work_through(batch: Sequence[Raw]) -> None:
     hit("inbox.before_work")
-    leaves_errands = deliveries.work_through(batch)
+    left = deliveries.work_through(batch)
     hit("inbox.before_commit")
     db.session.commit()
     hit("inbox.after_commit")
     deliveries.finish([delivery.id for delivery in batch])
     db.session.commit()
     hit("inbox.after_finish")
-    if leaves_errands:
+    if left.errands:
         wake(run_errands)
+    for conversation_id in left.conversations:
+        nudge(send_replies, conversation_id)
 
 
 def _set_aside(number: int, reason: str) -> None:

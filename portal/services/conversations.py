@@ -129,6 +129,7 @@ def _from_contact(
     conversation = known.conversation(page, person_id)
     arrivals.add(message, conversation, page, known, files)
     _interacted(conversation, message.at)
+    known.arrived.append((message, conversation))
     if page.state == PageState.PAUSED:
         pauses.wait(conversation, message)
         return Outcome(ItemResult.DONE, "page_paused")

@@ -8,9 +8,10 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
+from portal import clock
 from portal.extensions import db
 from portal.models import Assignee, ConversationKind, Employee, Installation, Page, PageTemplate, Team, Template
-from portal.services import employees, sight, turns
+from portal.services import availability, employees, sight, turns
 
 Kind = TypeVar("Kind")
 
@@ -58,12 +59,17 @@ def design(page: Page, kind: ConversationKind, template: Template | None = None)
 
 def assignees(design: Design, page: Page) -> Sequence[Assignee]:
     """Who gets the task that is being made now; where tasks go round, this uses up the turn."""
-    return [turns.take(page, design.candidates)] if design.goes_round else design.assignees
+    return [turns.take(page, _present(design))] if design.goes_round else design.assignees
 
 
 def next_assignees(design: Design, page: Page) -> Sequence[Assignee]:
     """Who would get it."""
-    return [turns.next_of(page, design.candidates)] if design.goes_round else design.assignees
+    return [turns.next_of(page, _present(design))] if design.goes_round else design.assignees
+
+
+def _present(design: Design) -> Sequence[Employee]:
+    """The candidates who are at work; when nobody is, all of them."""
+    return availability.at_work(design.candidates, clock.now()) or design.candidates
 
 
 def template_of(page: Page, kind: ConversationKind) -> Template | None:

@@ -51,6 +51,7 @@ class Known:
         _hold_conversations_of(parts)
         self._parts = _parts(parts)
         self.files: list[Attachment] = []  # new ones, to be fetched
+        self.arrived: list[tuple[Message, Conversation]] = []  # what people have just written
         self.designs = Designs()
         holds.pages(*(page.id for page in self._pages.values() if page.assigns_in_turn))
 
