@@ -51,7 +51,17 @@ from portal.models.page import (
 from portal.models.post import Post
 from portal.models.priority import Priority
 from portal.models.quick_reply import QuickReply, QuickReplyFile
-from portal.models.rule import HAS_FAILED, IS_ON, ActionKind, ActionResult, Rule, RuleCause, RuleRun, RuleTrigger
+from portal.models.rule import (
+    HAS_FAILED,
+    IS_ON,
+    ActionKind,
+    ActionResult,
+    Actor,
+    Rule,
+    RuleCause,
+    RuleRun,
+    RuleTrigger,
+)
 from portal.models.task import (
     IS_AWAITED,
     IS_DUE,
@@ -93,6 +103,7 @@ __all__ = [
     "Act",
     "ActionKind",
     "ActionResult",
+    "Actor",
     "Assignee",
     "Assignment",
     "Attachment",

@@ -93,6 +93,10 @@ class Rule(Model):
 IS_ON = text("rules.is_on AND rules.removed_at IS NULL")  # written out, as SQLite uses a partial index only then
 
 
+Actor = Employee | Rule
+"""Who does something to a task."""
+
+
 class RuleTrigger(Model):
     """Something that happened and that rules wait for; written together with it, and gone when they have run.
 

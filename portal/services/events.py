@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from portal.extensions import db
-from portal.models import Delivery, Employee, Event, EventKind, Page, Task
+from portal.models import Actor, Delivery, Employee, Event, EventKind, Page, Rule, Task
 
 
-def record(subject: Task | Page | Employee | Delivery, by: Employee | None, kind: EventKind, **data: Any) -> None:
-    """Write one line; `by` None means the portal itself did it."""
-    event = Event(kind=kind, employee_id=by.id if by else None, data=data)
+def record(subject: Task | Page | Employee | Delivery, by: Actor | None, kind: EventKind, **data: Any) -> None:
+    """Write one line; `by` None means the portal itself did it. A rule stands in the data, by id and name."""
+    event = Event(kind=kind, data={**data, **_rule(by)}, employee_id=by.id if isinstance(by, Employee) else None)
     if isinstance(subject, Task):
         event.task, event.page_id = subject, subject.page_id
     elif isinstance(subject, Page):
@@ -20,3 +20,7 @@ def record(subject: Task | Page | Employee | Delivery, by: Employee | None, kind
     else:
         event.subject = subject
     db.session.add(event)
+
+
+def _rule(by: Actor | None) -> dict[str, Any]:
+    return {"rule": {"id": by.id, "name": by.name}} if isinstance(by, Rule) else {}

@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from portal import clock
 from portal.extensions import db
 from portal.models import (
+    Actor,
     Assignee,
     Assignment,
     Contact,
@@ -28,7 +29,7 @@ from portal.models import (
     Template,
 )
 from portal.models.conversation import RESPONSE_WINDOW
-from portal.services import designs, events, labels, sight, titles
+from portal.services import designs, events, labels, rule_triggers, sight, titles
 from portal.services.designs import Design, Designs
 from portal.services.problems import NotPossible
 
@@ -60,9 +61,10 @@ def take_in(
     if task is None:
         return open_for(message, conversation, page, made, template)
     if task.status == TaskStatus.WAITING:
-        _change_status(task, TaskStatus.IN_PROGRESS)
+        _change_status(task, TaskStatus.IN_PROGRESS, message=message)
     _name_after(task, message)
     note_activity(task, message)
+    rule_triggers.arrived(task, message)
     return task
 
 
@@ -73,6 +75,7 @@ def open_for(
     task = _open(message, conversation, page, made.of(page, conversation.kind, template))
     _name_after(task, message)
     note_activity(task, message)
+    rule_triggers.arrived(task, message)
     return task
 
 
@@ -115,7 +118,7 @@ def touch(task: Task, at: datetime) -> None:
     task.last_activity_at = max(task.last_activity_at, at)
 
 
-def set_status(task: Task, status: TaskStatus, by: Employee) -> None:
+def set_status(task: Task, status: TaskStatus, by: Actor) -> None:
     """Raises NotPossible when another task of the conversation is active already."""
     if status == TaskStatus.DONE:
         close(task, by)
@@ -123,26 +126,26 @@ def set_status(task: Task, status: TaskStatus, by: Employee) -> None:
         reopen(task, by, status)
     elif task.status != status:
         events.record(task, by, EventKind.STATUS_CHANGED, before=task.status, after=status)
-        _change_status(task, status)
+        _change_status(task, status, by)
 
 
-def close(task: Task, by: Employee) -> None:
+def close(task: Task, by: Actor) -> None:
     """Mark the task done; the next message of its contact opens a new one or reopens it, as the Page is set."""
     if task.is_done:
         raise NotPossible(_("This task is already closed."), code="task_closed")
     task.closed_at = clock.now()
     task.awaits_reply, task.answer_by = False, None
-    _change_status(task, TaskStatus.DONE)
+    _change_status(task, TaskStatus.DONE, by)
     events.record(task, by, EventKind.CLOSED)
 
 
-def reopen(task: Task, by: Employee | None, status: TaskStatus = TaskStatus.IN_PROGRESS) -> None:
+def reopen(task: Task, by: Actor | None, status: TaskStatus = TaskStatus.IN_PROGRESS) -> None:
     """Raises NotPossible when the task is open, or the conversation has another active task."""
     if not task.is_done:
         raise NotPossible(_("This task is open already."), code="task_open")
     require_no_other(task)
     task.closed_at = None
-    _change_status(task, status)
+    _change_status(task, status, by)
     events.record(task, by, EventKind.REOPENED)
 
 
@@ -154,7 +157,7 @@ def require_no_other(task: Task) -> None:
         raise NotPossible(text, code="other_task_active")
 
 
-def assign(task: Task, to: Assignee, by: Employee) -> None:
+def assign(task: Task, to: Assignee, by: Actor) -> None:
     """Raises NotPossible for somebody who left, or who may not see the task."""
     require_assignable(task, to)
     if any(assignment.is_of(to) for assignment in task.assignments):
@@ -173,7 +176,7 @@ def require_assignable(task: Task, to: Assignee) -> None:
         raise NotPossible(text, code="page_hidden")
 
 
-def unassign(task: Task, whom: Assignee, by: Employee) -> None:
+def unassign(task: Task, whom: Assignee, by: Actor) -> None:
     before = len(task.assignments)
     keep_assignees(task, lambda assignment: not assignment.is_of(whom))
     if len(task.assignments) == before:
@@ -215,6 +218,7 @@ def _open(message: Message, conversation: Conversation, page: Page, design: Desi
     if design.template:
         _follow(task, design.template, message)
     events.record(task, None, EventKind.CREATED)
+    rule_triggers.made(task, message)
     return task
 
 
@@ -264,6 +268,8 @@ def _named(whom: Assignee) -> dict[str, str]:
     return {"team" if isinstance(whom, Team) else "employee": whom.name}
 
 
-def _change_status(task: Task, status: TaskStatus) -> None:
+def _change_status(task: Task, status: TaskStatus, by: Actor | None = None, message: Message | None = None) -> None:
+    """Because of `by`, or of a message; rules may wait for it."""
     task.status = status
+    rule_triggers.status_changed(task, by, message)
     task.conversation.changed()
