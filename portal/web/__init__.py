@@ -22,6 +22,7 @@ from portal.web import (
     sessions,
     setup,
     shared,
+    told,
     troubles,
     webhooks,
 )
@@ -51,6 +52,7 @@ def register(app: Flask) -> None:
         webhooks,
         help_section,
         shared,
+        told,
         troubles,
         setup,
         desk,

@@ -16,6 +16,7 @@ from portal.web.desk import (
     sendings,
     tasks,
     threads,
+    undoing,
 )
 
 
@@ -32,5 +33,6 @@ def register(app: Flask) -> None:
         quick_replies,
         sendings,
         presence,
+        undoing,
     ):
         part.register(app)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
@@ -12,7 +14,13 @@ from portal.web.desk import choice, listing
 from portal.web.desk.comment_composing import composer_for
 from portal.web.desk.composing import Mode
 from portal.web.desk.opening import opening, reopening, task_or_404
-from portal.web.htmx import elsewhere, show, wants_part
+from portal.web.htmx import current_path, elsewhere, show, wants_part
+
+
+def open_task() -> int | None:
+    """The number of the task that stands open in the browser that asks for a part."""
+    found = re.match(r"/tasks/(\d+)", current_path() or "")
+    return int(found.group(1)) if found else None
 
 
 def renewed(number: int) -> ResponseReturnValue:

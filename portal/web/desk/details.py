@@ -20,6 +20,7 @@ from portal.web import htmx, times
 from portal.web.desk import choice, listing
 from portal.web.desk.answers import edited, renewed
 from portal.web.desk.opening import held_task_or_404, opening, task_or_404
+from portal.web.desk.undoing import undoable
 
 bp = Blueprint("details", __name__)
 
@@ -36,7 +37,8 @@ def edit(number: int) -> ResponseReturnValue:
 @bp.post("/tasks/<int:number>/details")
 def change(number: int) -> ResponseReturnValue:
     task = held_task_or_404(number)
-    details.change(task, _details(task), by=current_user, seen=request.form.get("seen", ""))
+    with undoable(task):
+        details.change(task, _details(task), by=current_user, seen=request.form.get("seen", ""))
     db.session.commit()
     return edited(number)
 

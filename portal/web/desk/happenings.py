@@ -144,6 +144,14 @@ def _details_changed(who: str | None, data: dict[str, Any]) -> str:
     return str(_("%(who)s changed the details: %(names)s", who=who or _("Pagedesk"), names=names))
 
 
+CHANGES = {**DETAILS, "status": _l("status"), "assignees": _l("assignees")}
+
+
+def _undone(who: str | None, data: dict[str, Any]) -> str:
+    names = ", ".join(str(CHANGES.get(name, name)) for name in data.get("names", ()))
+    return str(_("%(who)s undid a change: %(names)s", who=who or _("Pagedesk"), names=names))
+
+
 def _item_ticked(who: str | None, data: dict[str, Any]) -> str:
     return str(_("%(who)s ticked “%(item)s”", who=who or _("Pagedesk"), item=data.get("text", "")))
 
@@ -167,6 +175,7 @@ _EVENTS: dict[EventKind, Callable[[str | None, dict[str, Any]], str]] = {
     EventKind.DETAILS_CHANGED: _details_changed,
     EventKind.ITEM_TICKED: _item_ticked,
     EventKind.ITEM_UNTICKED: _item_unticked,
+    EventKind.UNDONE: _undone,
 }
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -15,9 +13,10 @@ from portal.services.threads import Position
 from portal.web import htmx
 from portal.web.assignees import named_or_404
 from portal.web.desk import choice, listing, presence
-from portal.web.desk.answers import renewed
+from portal.web.desk.answers import open_task, renewed
 from portal.web.desk.opening import held_task_or_404, history, opening, task_or_404
 from portal.web.desk.quick_replies import composer_with
+from portal.web.desk.undoing import undoable
 
 bp = Blueprint("tasks", __name__)
 
@@ -38,7 +37,7 @@ def queue() -> ResponseReturnValue:
     chosen = choice.from_address()
     return htmx.poll(
         listing.tag(),
-        lambda: render_template("desk/_live_list.html", listing=listing.listing(chosen), current=_open_task()),
+        lambda: render_template("desk/_live_list.html", listing=listing.listing(chosen), current=open_task()),
     )
 
 
@@ -55,7 +54,8 @@ def show(number: int) -> ResponseReturnValue:
 @bp.post("/tasks/<int:number>/close")
 def close(number: int) -> ResponseReturnValue:
     task = held_task_or_404(number)
-    tasks.close(task, by=current_user)
+    with undoable(task):
+        tasks.close(task, by=current_user)
     db.session.commit()
     return renewed(number)
 
@@ -63,7 +63,8 @@ def close(number: int) -> ResponseReturnValue:
 @bp.post("/tasks/<int:number>/reopen")
 def reopen(number: int) -> ResponseReturnValue:
     task = held_task_or_404(number)
-    tasks.reopen(task, by=current_user)
+    with undoable(task):
+        tasks.reopen(task, by=current_user)
     db.session.commit()
     return renewed(number)
 
@@ -73,31 +74,28 @@ def set_status(number: int) -> ResponseReturnValue:
     task, status = held_task_or_404(number), request.form.get("status")
     if status not in set(TaskStatus):
         abort(400)
-    tasks.set_status(task, TaskStatus(status), by=current_user)
+    with undoable(task):
+        tasks.set_status(task, TaskStatus(status), by=current_user)
     db.session.commit()
     return renewed(number)
 
 
 @bp.post("/tasks/<int:number>/assign")
 def assign(number: int) -> ResponseReturnValue:
-    task = held_task_or_404(number)
-    tasks.assign(task, named_or_404(request.form.get("assignee")), by=current_user)
+    task, whom = held_task_or_404(number), named_or_404(request.form.get("assignee"))
+    with undoable(task):
+        tasks.assign(task, whom, by=current_user)
     db.session.commit()
     return renewed(number)
 
 
 @bp.post("/tasks/<int:number>/unassign")
 def unassign(number: int) -> ResponseReturnValue:
-    task = held_task_or_404(number)
-    tasks.unassign(task, named_or_404(request.form.get("assignee")), by=current_user)
+    task, whom = held_task_or_404(number), named_or_404(request.form.get("assignee"))
+    with undoable(task):
+        tasks.unassign(task, whom, by=current_user)
     db.session.commit()
     return renewed(number)
-
-
-def _open_task() -> int | None:
-    """The task that is open beside the list that asks."""
-    found = re.match(r"/tasks/(\d+)", htmx.current_path() or "")
-    return int(found.group(1)) if found else None
 
 
 def register(app: Flask) -> None:
