@@ -28,6 +28,7 @@ class Installation(Model):
     test_opened_at: Mapped[datetime | None] = mapped_column(Moment)
     tested_at: Mapped[datetime | None] = mapped_column(Moment)
     swept_at: Mapped[datetime | None] = mapped_column(Moment)
+    push_key: Mapped[str | None] = mapped_column(Secret)  # signs what is sent to the browsers' push services
 
 
 class MetaApp(Model):

@@ -34,8 +34,10 @@ class TaskStatus(StrEnum):
 _IS_AWAITED = "answer_by IS NOT NULL"
 _STANDS_OUT = "priority <> 'normal'"
 _IS_DUE = "due_at IS NOT NULL"
+_TELLS_DUE = "due_notice_at IS NOT NULL"
 STANDS_OUT = text(f"tasks.{_STANDS_OUT}")  # written out, as SQLite uses a partial index only then
 IS_DUE = text(f"tasks.{_IS_DUE}")
+TELLS_DUE = text(f"tasks.{_TELLS_DUE}")
 IS_AWAITED = text(f"tasks.{_IS_AWAITED}")
 
 
@@ -66,6 +68,12 @@ class Task(Model):
             "id",
             sqlite_where=text(_STANDS_OUT),
             postgresql_where=text(_STANDS_OUT),
+        ),
+        Index(
+            "ix_tasks_due_notice_at",
+            "due_notice_at",
+            sqlite_where=text(_TELLS_DUE),
+            postgresql_where=text(_TELLS_DUE),
         ),
         Index("ix_tasks_due", "is_active", "due_at", "id", sqlite_where=text(_IS_DUE), postgresql_where=text(_IS_DUE)),
         Index(
@@ -99,6 +107,7 @@ class Task(Model):
         Choice(Priority), default=Priority.NORMAL, server_default=Priority.NORMAL.value
     )
     due_at: Mapped[datetime | None] = mapped_column(Moment)
+    due_notice_at: Mapped[datetime | None] = mapped_column(Moment)
 
     conversation: Mapped[Conversation] = relationship(viewonly=True)
     page: Mapped[Page] = relationship(viewonly=True)
@@ -116,6 +125,11 @@ class Task(Model):
     def _follow_status(self, _name: str, status: TaskStatus) -> TaskStatus:
         self.is_active = status != TaskStatus.DONE
         return status
+
+    @validates("due_at")
+    def _tell_when_due(self, _name: str, due_at: datetime | None) -> datetime | None:
+        self.due_notice_at = due_at
+        return due_at
 
     @property
     def is_done(self) -> bool:
@@ -195,6 +209,7 @@ class Note(Model):
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     form_key: Mapped[str | None] = mapped_column(String(32))
+    mentions: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
 
     author: Mapped[Employee | None] = relationship(viewonly=True)
 
