@@ -4,8 +4,16 @@ from portal.models import upkeep as _upkeep  # noqa: F401 - attaches itself to t
 from portal.models.access import AccessLink, LinkKind, SignIn
 from portal.models.automatic_answer import AutomaticAnswer
 from portal.models.checklist import ChecklistItem
-from portal.models.contact import Contact, Identity, IdentityKind
-from portal.models.conversation import Conversation, ConversationKind
+from portal.models.contact import (
+    Contact,
+    ContactLabel,
+    ContactMerge,
+    ContactNote,
+    ContactWord,
+    Identity,
+    IdentityKind,
+)
+from portal.models.conversation import Conversation, ConversationKind, OriginKind
 from portal.models.delivery import (
     IS_PENDING,
     IS_QUARANTINED,
@@ -73,10 +81,14 @@ from portal.models.rule import (
     RuleTrigger,
 )
 from portal.models.task import (
+    CAME_FROM,
     IS_AWAITED,
     IS_DUE,
+    NOT_DIRECT,
+    SNOOZED,
     STANDS_OUT,
     TELLS_DUE,
+    WAKES,
     Assignee,
     Assignment,
     Event,
@@ -93,6 +105,7 @@ from portal.models.undo import Undo
 from portal.models.utility_template import IS_AT_WORK, FeedbackForm, TemplateState, UtilityTemplate
 
 __all__ = [
+    "CAME_FROM",
     "HAS_FAILED",
     "IS_AT_WORK",
     "IS_AWAITED",
@@ -110,9 +123,12 @@ __all__ = [
     "IS_UNSETTLED",
     "IS_UNSUPPORTED",
     "IS_WAITING",
+    "NOT_DIRECT",
+    "SNOOZED",
     "STANDS_OUT",
     "TELLS_DUE",
     "UNSETTLED",
+    "WAKES",
     "AccessLink",
     "Act",
     "ActionKind",
@@ -130,6 +146,10 @@ __all__ = [
     "Connection",
     "Contact",
     "ContactField",
+    "ContactLabel",
+    "ContactMerge",
+    "ContactNote",
+    "ContactWord",
     "Conversation",
     "ConversationKind",
     "Delivery",
@@ -162,6 +182,7 @@ __all__ = [
     "Notification",
     "NotificationChoice",
     "NotificationKind",
+    "OriginKind",
     "Page",
     "PageAssignee",
     "PageAssigneeTeam",

@@ -1,32 +1,126 @@
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    Text,
+    UniqueConstraint,
+    case,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship, validates
 
 from portal import clock
 from portal.extensions import Model
-from portal.models.columns import Choice, Moment
+from portal.models.columns import Choice, Json, Moment
+from portal.models.employee import Employee, Viewer
+from portal.models.label import Label
 from portal.models.page import Page
+
+LONGEST_WORD = 40
+MOST_WORDS = 10
+_STANDS = "undone_at IS NULL"
 
 
 class Contact(Model):
-    """A person on the other side."""
+    """Somebody on the other side. Two that are one person are merged: one stands for both, and the other keeps its own.
+
+    `merged_into` is the one that stands for this one, whoever else came between (`ContactMerge`); what a person is
+    called and the details on their card are those of the contact that stands for them. `fields`: name and value of
+    each further detail.
+    """
 
     __tablename__ = "contacts"
+    __table_args__ = (Index("ix_contacts_name", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str | None] = mapped_column(String(200))
+    own_name: Mapped[str | None] = mapped_column("name", String(200))
+    name_is_typed: Mapped[bool] = mapped_column(default=False, server_default=false())
     picture_sha256: Mapped[str | None] = mapped_column(String(64))
+    email: Mapped[str | None] = mapped_column(String(254), index=True)
+    phone: Mapped[str | None] = mapped_column(String(64), index=True)
+    company: Mapped[str | None] = mapped_column(String(200))
+    language: Mapped[str | None] = mapped_column(String(16))
+    fields: Mapped[list[list[str]]] = mapped_column(Json, default=list, server_default="[]")
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
 
-    identities: Mapped[list[Identity]] = relationship(back_populates="contact")
+    identities: Mapped[list[Identity]] = relationship(back_populates="contact", order_by="Identity.id")
+    merged_into: Mapped[Contact | None] = relationship(remote_side="Contact.id")
+    words: Mapped[list[ContactWord]] = relationship(cascade="all, delete-orphan")
+    labelled: Mapped[list[ContactLabel]] = relationship(cascade="all, delete-orphan", order_by="ContactLabel.label_id")
+
+    @hybrid_property
+    def name(self) -> str | None:
+        """What the person is called; None until somebody tells."""
+        return self.person.own_name
+
+    @name.inplace.setter
+    def _set_name(self, name: str | None) -> None:
+        self.own_name = name
+
+    @name.inplace.expression
+    @classmethod
+    def _name(cls) -> ColumnElement[str | None]:
+        kept = aliased(Contact)
+        of_kept = select(kept.own_name).where(kept.id == cls.merged_into_id).scalar_subquery()
+        return case((cls.merged_into_id.is_(None), cls.own_name), else_=of_kept)
+
+    @validates("own_name")
+    def _follow_name(self, _name: str, name: str | None) -> str | None:
+        self.words = [ContactWord(word=word) for word in words_of(name or "")]
+        return name
+
+    @property
+    def person(self) -> Contact:
+        """The contact that stands for this person: itself, unless it was merged."""
+        return self.merged_into or self
+
+    @property
+    def person_id(self) -> int:
+        return self.merged_into_id or self.id
 
     @property
     def initials(self) -> str:
         return "".join(word[0] for word in (self.name or "?").split()[:2]).upper()
+
+    @classmethod
+    def visible_to(cls, employee: Employee | Viewer) -> Select[Contact]:
+        """The contacts that this employee may see: a Page knows the person that they may see."""
+        contacts = select(cls)
+        if not employee.is_active:
+            return contacts.where(false())
+        return contacts if employee.is_administrator else contacts.where(cls.is_known_to(employee))
+
+    @classmethod
+    def is_known_to(cls, employee: Employee | Viewer) -> ColumnElement[bool]:
+        """Whether a Page that this employee may see knows the person by an id, as a condition of queries."""
+        member = aliased(Contact)
+        person = func.coalesce(cls.merged_into_id, cls.id)
+        known = exists().select_from(member).join(Identity, Identity.contact_id == member.id)
+        known = known.where(or_(member.id == person, member.merged_into_id == person))
+        return known.where(Identity.page_id.not_in(Page.hidden_from(employee)))
+
+
+def words_of(name: str) -> list[str]:
+    """The words by which a name is found: small letters, each once, at most `MOST_WORDS`."""
+    plain = unicodedata.normalize("NFKC", name).casefold().replace("ё", "е")
+    return list(dict.fromkeys(word[:LONGEST_WORD] for word in re.findall(r"\w+", plain)))[:MOST_WORDS]
 
 
 class IdentityKind(StrEnum):
@@ -57,3 +151,75 @@ class Identity(Model):
 
     contact: Mapped[Contact] = relationship(back_populates="identities")
     page: Mapped[Page] = relationship()
+
+
+_WORD = String(LONGEST_WORD).with_variant(String(LONGEST_WORD, collation="C"), "postgresql")
+
+
+class ContactWord(Model):
+    """A word of a contact's name, in the form it is looked for. It sorts by its letters alone, in every language."""
+
+    __tablename__ = "contact_words"
+    __table_args__ = (Index("ix_contact_words_word_contact_id", "word", "contact_id"),)
+
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), primary_key=True)
+    word: Mapped[str] = mapped_column(_WORD, primary_key=True)
+
+
+class ContactLabel(Model):
+    """A label on a contact."""
+
+    __tablename__ = "contact_labels"
+    __table_args__ = (Index("ix_contact_labels_label_id_contact_id", "label_id", "contact_id"),)
+
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), primary_key=True)
+    label_id: Mapped[int] = mapped_column(ForeignKey("labels.id"), primary_key=True)
+
+    label: Mapped[Label] = relationship(lazy="joined")
+
+
+class ContactNote(Model):
+    """Internal words about a person; never sent."""
+
+    __tablename__ = "contact_notes"
+    __table_args__ = (Index("ix_contact_notes_contact_id_at", "contact_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("employees.id"))
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    form_key: Mapped[str | None] = mapped_column(String(32))
+
+    author: Mapped[Employee] = relationship(viewonly=True)
+
+
+class ContactMerge(Model):
+    """An employee's word that two contacts are one person, until it is taken back.
+
+    `before` and `given`: the details of the one that stands for both, as they were and as they were made, by column.
+    """
+
+    __tablename__ = "contact_merges"
+    __table_args__ = (
+        Index(
+            "uq_contact_merges_merged",
+            "merged_id",
+            unique=True,
+            sqlite_where=text(_STANDS),
+            postgresql_where=text(_STANDS),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kept_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
+    merged_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("employees.id"))
+    at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    undone_at: Mapped[datetime | None] = mapped_column(Moment)
+    before: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    given: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+
+    kept: Mapped[Contact] = relationship(foreign_keys=[kept_id])
+    merged: Mapped[Contact] = relationship(foreign_keys=[merged_id])
+    by: Mapped[Employee] = relationship(viewonly=True)

@@ -3,12 +3,13 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import Model
-from portal.models.columns import Choice, Moment
+from portal.models.columns import Choice, Json, Moment
 from portal.models.contact import Contact, Identity
 from portal.models.page import Page
 from portal.models.post import Post
@@ -21,6 +22,17 @@ class ConversationKind(StrEnum):
     DIRECT = "direct"
     COMMENTS = "comments"
     LEAD = "lead"
+
+
+class OriginKind(StrEnum):
+    """What brought a person to a Page, as far as Meta says (`services/origins.py`)."""
+
+    AD = "ad"
+    LINK = "link"  # of m.me or ig.me
+    POST = "post"
+    COMMENT = "comment"
+    FORM = "form"  # of a lead
+    PLAIN = "plain"
 
 
 _DIRECT = "kind = 'direct'"
@@ -40,7 +52,7 @@ class Conversation(Model):
         Index(
             "uq_conversations_direct",
             "page_id",
-            "contact_id",
+            "identity_id",
             unique=True,
             sqlite_where=text(_DIRECT),
             postgresql_where=text(_DIRECT),
@@ -72,6 +84,8 @@ class Conversation(Model):
     history_try_after: Mapped[datetime | None] = mapped_column(Moment, index=True)
     history_attempts: Mapped[int] = mapped_column(default=0)
     waits_since: Mapped[datetime | None] = mapped_column(Moment)
+    origin: Mapped[dict[str, Any] | None] = mapped_column(Json)  # the first that is known (`services/origins.py`)
+    last_origin: Mapped[dict[str, Any] | None] = mapped_column(Json)  # the latest one after that
     lane_owner: Mapped[str | None] = mapped_column(String(64))
     lane_expires_at: Mapped[datetime | None] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(default=0)

@@ -71,6 +71,7 @@ class PartState(StrEnum):
 UNSETTLED = (PartState.QUEUED, PartState.SENDING, PartState.UNSURE)
 _UNSETTLED = "state IN ('queued', 'sending', 'unsure')"
 _ABOUT = "about_id IS NOT NULL"
+_OF = "contact_id IS NOT NULL"
 _OURS = "reply_key IS NOT NULL"
 _FAILED = "state = 'failed'"
 IS_OURS = text(f"messages.{_OURS}")
@@ -102,6 +103,9 @@ class Message(Model):
         Index("ix_messages_ours_author", "author_id", "id", sqlite_where=text(_OURS), postgresql_where=text(_OURS)),
         Index("ix_messages_waiting", "id", sqlite_where=text(_UNSETTLED), postgresql_where=text(_UNSETTLED)),
         Index("ix_messages_failed", "id", sqlite_where=text(_FAILED), postgresql_where=text(_FAILED)),
+        Index(
+            "ix_messages_contact_id_at", "contact_id", "at", "id", sqlite_where=text(_OF), postgresql_where=text(_OF)
+        ),
         Index("ix_messages_about_id", "about_id", sqlite_where=text(_ABOUT), postgresql_where=text(_ABOUT)),
     )
 

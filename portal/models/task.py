@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text, UniqueConstraint, false, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text, UniqueConstraint, false, select, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal import clock
@@ -12,7 +12,7 @@ from portal.extensions import Model
 from portal.models.checklist import ChecklistItem
 from portal.models.columns import Choice, Json, Moment
 from portal.models.contact import Contact
-from portal.models.conversation import Conversation
+from portal.models.conversation import Conversation, ConversationKind, OriginKind
 from portal.models.employee import Employee, Viewer
 from portal.models.label import Label, TaskLabel
 from portal.models.page import Page
@@ -35,14 +35,25 @@ _IS_AWAITED = "answer_by IS NOT NULL"
 _STANDS_OUT = "priority <> 'normal'"
 _IS_DUE = "due_at IS NOT NULL"
 _TELLS_DUE = "due_notice_at IS NOT NULL"
+_CAME_FROM = "origin <> 'plain'"
 STANDS_OUT = text(f"tasks.{_STANDS_OUT}")  # written out, as SQLite uses a partial index only then
 IS_DUE = text(f"tasks.{_IS_DUE}")
 TELLS_DUE = text(f"tasks.{_TELLS_DUE}")
+CAME_FROM = text(f"tasks.{_CAME_FROM}")
 IS_AWAITED = text(f"tasks.{_IS_AWAITED}")
+_NOT_DIRECT = "kind <> 'direct'"
+_WAKES = "snoozed_until IS NOT NULL"
+NOT_DIRECT = text(f"tasks.{_NOT_DIRECT}")
+WAKES = text(f"tasks.{_WAKES}")
+SNOOZED = "snoozed"  # how a snoozed task is listed, instead of by its status
 
 
 class Task(Model):
-    """The unit of work made from a conversation; its id is its number."""
+    """The unit of work made from a conversation; its id is its number.
+
+    A snoozed one stands in no list but that of the snoozed, until `snoozed_until` or, without that, until somebody
+    writes: `is_listed` is whether it stands among what is open, `listed_as` its status or `SNOOZED`.
+    """
 
     __tablename__ = "tasks"
     __table_args__ = (
@@ -54,12 +65,27 @@ class Task(Model):
             postgresql_where=text("is_active"),
         ),
         Index("ix_tasks_conversation_id_id", "conversation_id", "id"),
-        Index("ix_tasks_active", "is_active", "last_activity_at", "id"),
-        Index("ix_tasks_status", "status", "last_activity_at", "id"),
-        Index("ix_tasks_unassigned", "is_unassigned", "is_active", "last_activity_at", "id"),
-        Index("ix_tasks_unassigned_status", "is_unassigned", "status", "last_activity_at", "id"),
-        Index("ix_tasks_page_active", "page_id", "is_active", "last_activity_at", "id"),
-        Index("ix_tasks_page_status", "page_id", "status", "last_activity_at", "id"),
+        Index("ix_tasks_active", "is_listed", "last_activity_at", "id"),
+        Index("ix_tasks_status", "listed_as", "last_activity_at", "id"),
+        Index("ix_tasks_unassigned", "is_unassigned", "is_listed", "last_activity_at", "id"),
+        Index("ix_tasks_unassigned_status", "is_unassigned", "listed_as", "last_activity_at", "id"),
+        Index("ix_tasks_page_active", "page_id", "is_listed", "last_activity_at", "id"),
+        Index("ix_tasks_page_status", "page_id", "listed_as", "last_activity_at", "id"),
+        Index(
+            "ix_tasks_kind",
+            "kind",
+            "is_active",
+            "last_activity_at",
+            "id",
+            sqlite_where=text(_NOT_DIRECT),
+            postgresql_where=text(_NOT_DIRECT),
+        ),
+        Index(
+            "ix_tasks_snoozed_until",
+            "snoozed_until",
+            sqlite_where=text(_WAKES),
+            postgresql_where=text(_WAKES),
+        ),
         Index(
             "ix_tasks_priority",
             "priority",
@@ -68,6 +94,15 @@ class Task(Model):
             "id",
             sqlite_where=text(_STANDS_OUT),
             postgresql_where=text(_STANDS_OUT),
+        ),
+        Index(
+            "ix_tasks_origin",
+            "origin",
+            "is_active",
+            "last_activity_at",
+            "id",
+            sqlite_where=text(_CAME_FROM),
+            postgresql_where=text(_CAME_FROM),
         ),
         Index(
             "ix_tasks_due_notice_at",
@@ -108,6 +143,17 @@ class Task(Model):
     )
     due_at: Mapped[datetime | None] = mapped_column(Moment)
     due_notice_at: Mapped[datetime | None] = mapped_column(Moment)
+    origin: Mapped[OriginKind] = mapped_column(
+        Choice(OriginKind), default=OriginKind.PLAIN, server_default=OriginKind.PLAIN.value
+    )
+
+    kind: Mapped[ConversationKind] = mapped_column(
+        Choice(ConversationKind), default=ConversationKind.DIRECT, server_default=ConversationKind.DIRECT.value
+    )
+    is_snoozed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    snoozed_until: Mapped[datetime | None] = mapped_column(Moment)
+    is_listed: Mapped[bool] = mapped_column(default=True, server_default=true())
+    listed_as: Mapped[str] = mapped_column(String(32), default=TaskStatus.NEW.value, server_default="new")
 
     conversation: Mapped[Conversation] = relationship(viewonly=True)
     page: Mapped[Page] = relationship(viewonly=True)
@@ -124,7 +170,17 @@ class Task(Model):
     @validates("status")
     def _follow_status(self, _name: str, status: TaskStatus) -> TaskStatus:
         self.is_active = status != TaskStatus.DONE
+        self._list(status, is_snoozed=bool(self.is_snoozed))
         return status
+
+    @validates("is_snoozed")
+    def _follow_snooze(self, _name: str, is_snoozed: bool) -> bool:
+        self._list(self.status or TaskStatus.NEW, is_snoozed=is_snoozed)
+        return is_snoozed
+
+    def _list(self, status: TaskStatus, *, is_snoozed: bool) -> None:
+        self.is_listed = status != TaskStatus.DONE and not is_snoozed
+        self.listed_as = SNOOZED if is_snoozed else TaskStatus(status).value
 
     @validates("due_at")
     def _tell_when_due(self, _name: str, due_at: datetime | None) -> datetime | None:
@@ -167,18 +223,19 @@ class Assignment(Model):
         UniqueConstraint("task_id", "employee_id"),
         UniqueConstraint("task_id", "team_id"),
         CheckConstraint("(employee_id IS NULL) <> (team_id IS NULL)", name="one_assignee"),
-        Index("ix_assignments_mine_active", "employee_id", "is_active", "last_activity_at", "task_id"),
-        Index("ix_assignments_mine_status", "employee_id", "status", "last_activity_at", "task_id"),
-        Index("ix_assignments_team_active", "team_id", "is_active", "last_activity_at", "task_id"),
-        Index("ix_assignments_team_status", "team_id", "status", "last_activity_at", "task_id"),
+        Index("ix_assignments_mine_active", "employee_id", "is_listed", "last_activity_at", "task_id"),
+        Index("ix_assignments_mine_status", "employee_id", "listed_as", "last_activity_at", "task_id"),
+        Index("ix_assignments_team_active", "team_id", "is_listed", "last_activity_at", "task_id"),
+        Index("ix_assignments_team_status", "team_id", "listed_as", "last_activity_at", "task_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"))
     employee_id: Mapped[int | None] = mapped_column(ForeignKey("employees.id"))
     team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
-    status: Mapped[TaskStatus] = mapped_column(Choice(TaskStatus))
     is_active: Mapped[bool]
+    is_listed: Mapped[bool] = mapped_column(default=True, server_default=true())
+    listed_as: Mapped[str] = mapped_column(String(32), default=TaskStatus.NEW.value, server_default="new")
     last_activity_at: Mapped[datetime] = mapped_column(Moment)
 
     task: Mapped[Task] = relationship(back_populates="assignments")
@@ -187,7 +244,7 @@ class Assignment(Model):
 
     @classmethod
     def of(cls, assignee: Assignee, **copied: Any) -> Assignment:
-        """For an employee or a team; `copied` is the task's status, `is_active` and `last_activity_at`."""
+        """For an employee or a team; `copied` are the columns it has in common with its task."""
         if isinstance(assignee, Team):
             return cls(team_id=assignee.id, team=assignee, **copied)
         return cls(employee_id=assignee.id, employee=assignee, **copied)
@@ -218,6 +275,8 @@ class EventKind(StrEnum):
     CREATED = "created"
     REOPENED = "reopened"
     CLOSED = "closed"
+    SNOOZED = "snoozed"
+    WOKEN = "woken"
     STATUS_CHANGED = "status_changed"
     ASSIGNED = "assigned"
     UNASSIGNED = "unassigned"
@@ -255,6 +314,9 @@ class EventKind(StrEnum):
     DELIVERY_SHOWN = "delivery_shown"
     FILE_LINKED = "file_linked"
     FILE_LINK_WITHDRAWN = "file_link_withdrawn"
+    CONTACT_CHANGED = "contact_changed"
+    CONTACT_MERGED = "contact_merged"
+    CONTACT_MERGE_UNDONE = "contact_merge_undone"
     INVITED = "invited"
     INVITATION_RENEWED = "invitation_renewed"
     INVITATION_WITHDRAWN = "invitation_withdrawn"
@@ -283,6 +345,7 @@ class Event(Model):
         Index("ix_events_page_id_at", "page_id", "at"),
         Index("ix_events_subject_id_at", "subject_id", "at"),
         Index("ix_events_delivery_id_at", "delivery_id", "at"),
+        Index("ix_events_contact_id_at", "contact_id", "at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -292,6 +355,7 @@ class Event(Model):
     task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"))
     page_id: Mapped[int | None] = mapped_column(ForeignKey("pages.id"))
     subject_id: Mapped[int | None] = mapped_column(ForeignKey("employees.id"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"))
     delivery_id: Mapped[int | None]  # of a `Delivery`, which lies in another database
     data: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
 
