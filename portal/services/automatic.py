@@ -20,6 +20,7 @@ feedback template, and never with the tag for people: https://developers.faceboo
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -29,7 +30,8 @@ from sqlalchemy import func, insert, select
 from portal import clock
 from portal.extensions import db
 from portal.models import Automatic, AutomaticAnswer, Conversation, Direction, Message
-from portal.services import holds, replies
+from portal.services import attachments, holds, replies
+from portal.services.files import StoredFile
 from portal.services.problems import NotPossible
 from portal.services.windows import WindowMode, window
 
@@ -46,9 +48,15 @@ class Cause(NamedTuple):
 
 
 def write(
-    conversation: Conversation, text: str, cause: Cause, *, period: str, answering: Message | None = None
+    conversation: Conversation,
+    text: str,
+    cause: Cause,
+    *,
+    period: str,
+    answering: Message | None = None,
+    files: Iterable[StoredFile] = (),
 ) -> list[Message]:
-    """Queue a text for the contact of a direct conversation. Raises NotPossible, see above."""
+    """Queue a text, and files, for the contact of a direct conversation. Raises NotPossible, see above."""
     words = text.strip()
     if not words:
         raise NotPossible(_("Write something or attach a file first."), code="reply_empty")
@@ -58,6 +66,7 @@ def write(
     claim(conversation, cause, period, answering)
     key = uuid.uuid4().hex
     parts = [replies.queued(conversation, key, text=chunk) for chunk in replies.split(words, conversation.page)]
+    parts += [replies.queued(conversation, key, attachments=[attachments.outgoing(file)]) for file in files]
     return queue(conversation, parts, cause)
 
 

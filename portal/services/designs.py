@@ -67,6 +67,14 @@ def next_assignees(design: Design, page: Page) -> Sequence[Assignee]:
     return [turns.next_of(page, _present(design))] if design.goes_round else design.assignees
 
 
+def round_of(page: Page, kind: ConversationKind) -> Sequence[Employee]:
+    """Among whom the tasks of a Page can go round, whether they do so by its settings or not; who is there first."""
+    able = sight.employees(page)
+    people, teams = _chosen(page, template_of(page, kind), able)
+    candidates = _people_of(people, teams, able)
+    return availability.at_work(candidates, clock.now()) or candidates
+
+
 def _present(design: Design) -> Sequence[Employee]:
     """The candidates who are at work; when nobody is, all of them."""
     return availability.at_work(design.candidates, clock.now()) or design.candidates

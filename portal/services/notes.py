@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.extensions import db
-from portal.models import Employee, Note, Task
+from portal.models import Employee, Note, Rule, Task
 from portal.services import holds, tasks
 from portal.services.problems import NotPossible
 
@@ -24,6 +24,13 @@ def write(task: Task, by: Employee, text: str, *, key: str | None = None) -> Not
     holds.conversations(task.conversation_id)
     before = _written(task, by, words, key) if key else None
     return before or _add(Note(task_id=task.id, author_id=by.id, text=words, at=clock.now(), form_key=key), task)
+
+
+def leave(task: Task, rule: Rule, text: str) -> Note:
+    """A rule notes something; the conversation is held. Raises NotPossible as `write` does."""
+    words = text.strip()
+    _check(words)
+    return _add(Note(task_id=task.id, rule_name=rule.name, text=words, at=clock.now()), task)
 
 
 def _check(words: str) -> None:
