@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.graph import scopes
-from simulator.graph.subscribed_fields import MESSAGING
+from simulator.graph.subscribed_fields import KNOWN, MESSAGING
 from simulator.models import (
     App,
     AppRole,
@@ -17,23 +17,25 @@ from simulator.models import (
     Person,
 )
 from simulator.seed_forms import seed_forms
+from simulator.seed_instagram import seed_instagram
 from simulator.seed_walls import seed_walls
 from simulator.store import World
 
 ALL_TASKS = ["ADVERTISE", "ANALYZE", "CREATE_CONTENT", "MESSAGING", "MODERATE", "MANAGE", "MANAGE_LEADS"]
-INBOX_APP = "263902037430900"  # Meta's own: the Page's inbox
+INBOX_APP = "263902037430900"  # Meta's own: the Page's inbox, and that of its Instagram account
+INSTAGRAM_INBOX_APP = "1217981644879628"
 
 ANNA, BORIS, CLARA, DAN = "100200300000001", "100200300000002", "100200300000003", "100200300000004"
 PEOPLE = {
-    ANNA: ("Anna", "Keller", "en_US"),
-    BORIS: ("Boris", "Lindt", "de_DE"),
-    CLARA: ("Clara", "Nowak", "en_GB"),
-    DAN: ("Dan", "Ostrov", "en_US"),
-    "100200300000011": ("Maria", "Ivanova", "en_US"),
-    "100200300000012": ("Tomas", "Berg", "sv_SE"),
-    "100200300000013": ("Иван", "Петров", "ru_RU"),
-    "100200300000014": ("Ольга", "Смирнова", "ru_RU"),
-    "100200300000015": ("Zoë", "O'Brien", "en_IE"),
+    ANNA: ("Anna", "Keller", "en_US", "anna.keller"),
+    BORIS: ("Boris", "Lindt", "de_DE", "boris.lindt"),
+    CLARA: ("Clara", "Nowak", "en_GB", "clara.nowak"),
+    DAN: ("Dan", "Ostrov", "en_US", "dan.ostrov"),
+    "100200300000011": ("Maria", "Ivanova", "en_US", "maria.bakes"),
+    "100200300000012": ("Tomas", "Berg", "sv_SE", "tomasberg"),
+    "100200300000013": ("Иван", "Петров", "ru_RU", "ivan_petrov"),
+    "100200300000014": ("Ольга", "Смирнова", "ru_RU", "olga.smir"),
+    "100200300000015": ("Zoë", "O'Brien", "en_IE", "zoe_obrien"),
 }
 
 NORTH_BAKERY, GREEN_FLORIST, HARBOUR_CAFE = "102938475610293", "102938475610294", "102938475610295"
@@ -48,6 +50,7 @@ def seed(world: World) -> None:
     _add_pages(world)
     _give_roles(world)
     seed_walls(world)
+    seed_instagram(world)
     seed_forms(world)
 
 
@@ -73,7 +76,16 @@ def _add_apps(world: World) -> None:
         features=[],
         link="https://business.facebook.com/",
     )
-    world.add_all([app, inbox])
+    instagram_inbox = App(
+        id=INSTAGRAM_INBOX_APP,
+        name="Instagram Inbox",
+        secret="nobody-knows-it",  # noqa: S106 - likewise
+        redirect_uris=[],
+        scopes=[],
+        features=[],
+        link="https://www.instagram.com/",
+    )
+    world.add_all([app, inbox, instagram_inbox])
     world.flush()
     world.add(LoginConfig(id="990011223344001", app_id=app.id, scopes=_business_scopes()))
     if config.verify_token:
@@ -85,22 +97,24 @@ def _business_scopes() -> list[str]:
 
 
 def _set_callback_by_hand(world: World, app: App) -> None:
-    """As if somebody had typed callback and verify token into the app's dashboard."""
-    world.add(
-        AppSubscription(
-            app_id=app.id,
-            object="page",
-            callback_url=f"{world.config.portal_url}/webhooks/meta",
-            verify_token=world.config.verify_token,
-            fields=[*MESSAGING, "feed", "mention", "leadgen"],
-            include_values=True,
+    """As if somebody had typed callback and verify token into the app's dashboard, for Pages and for Instagram."""
+    fields = {"page": [*MESSAGING, "feed", "mention", "leadgen"], "instagram": list(KNOWN["instagram"])}
+    for object_name, names in fields.items():
+        world.add(
+            AppSubscription(
+                app_id=app.id,
+                object=object_name,
+                callback_url=f"{world.config.portal_url}/webhooks/meta",
+                verify_token=world.config.verify_token,
+                fields=names,
+                include_values=True,
+            )
         )
-    )
 
 
 def _add_people(world: World) -> None:
-    for person_id, (first, last, locale) in PEOPLE.items():
-        world.add(Person(id=person_id, first_name=first, last_name=last, locale=locale))
+    for person_id, (first, last, locale, username) in PEOPLE.items():
+        world.add(Person(id=person_id, first_name=first, last_name=last, locale=locale, username=username))
     world.flush()
     world.add(AppRole(app_id=world.config.app_id, person_id=ANNA))
 

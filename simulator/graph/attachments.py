@@ -14,34 +14,41 @@ from simulator.clock import DAY
 from simulator.graph import errors, registry, send_shapes
 from simulator.graph.call import Call
 from simulator.graph.errors import GraphError
-from simulator.graph.rights import Rights
-from simulator.graph.send_shapes import Media, MessageShape, Template
-from simulator.models import MediaFile, Page, ReusableAttachment
+from simulator.graph.rights import MESSAGES_ON_INSTAGRAM, Rights, require_scope
+from simulator.graph.send_shapes import LikeHeart, Media, MessageShape, Template
+from simulator.models import Home, InstagramAccount, MediaFile, Page, ReusableAttachment, Thread
 from simulator.store import World
 from simulator.world import media
 from simulator.world.media import Upload
 
-BY_PAGE = Rights("page", scopes=("pages_messaging",), tasks=("MESSAGING",))
+BY_PAGE = Rights("page", tasks=("MESSAGING",))
 REUSABLE_FOR = 90 * DAY
 FETCH_SECONDS = {"video": 75}
 DEFAULT_FETCH_SECONDS = 10
 
 
 @registry.edge("POST", Page, "message_attachments", BY_PAGE)
-def upload(call: Call, node: Page) -> dict[str, Any]:
-    """Keep a file under an id for later sends."""
+@registry.edge("POST", InstagramAccount, "message_attachments", BY_PAGE)
+def upload(call: Call, node: Home) -> dict[str, Any]:
+    """Keep a file under an id for later sends, with `platform=instagram` for those of the Page's account."""
+    is_instagram = isinstance(node, InstagramAccount) or call.text("platform", "messenger").lower() == "instagram"
+    for scope in MESSAGES_ON_INSTAGRAM if is_instagram else ("pages_messaging",):
+        require_scope(call, scope)
     message = send_shapes.check(MessageShape, call.structure("message") or {}, "message")
     if not isinstance(message.attachment, Media):
         raise errors.required("message[attachment]")
-    kept = _received(call, message.attachment)
-    return {"attachment_id": _reusable(call.world, node, message.attachment, kept).id}
+    kept = _received(call, message.attachment, is_instagram)
+    page = node.page if isinstance(node, InstagramAccount) else node
+    return {"attachment_id": _reusable(call.world, page, message.attachment, kept).id}
 
 
-def take(call: Call, page: Page, message: MessageShape) -> tuple[list[dict[str, Any]], str | None]:
+def take(call: Call, thread: Thread, message: MessageShape) -> tuple[list[dict[str, Any]], str | None]:
     """The attachments as `Message` keeps them, and the id of a reusable one made on the way."""
     if isinstance(message.attachment, Template):
         payload = message.attachment.payload.model_dump(exclude_none=True)
         return [{"type": "template", "payload": payload}], None
+    if isinstance(message.attachment, LikeHeart):
+        return [{"type": "like_heart"}], None
     if message.sticker_id is not None:
         return [{"type": "sticker", "payload": {"sticker_id": message.sticker_id}}], None
     if message.template is not None:
@@ -49,11 +56,17 @@ def take(call: Call, page: Page, message: MessageShape) -> tuple[list[dict[str, 
     reusable_id = None
     stored = []
     for one in message.media():
-        file = _known(call.world, page, one) if one.payload.attachment_id else _received(call, one)
+        file = _file(call, thread, one)
         stored.append({"type": one.type, "file_id": file.id})
         if one.payload.is_reusable:
-            reusable_id = _reusable(call.world, page, one, file).id
+            reusable_id = _reusable(call.world, thread.page, one, file).id
     return stored, reusable_id
+
+
+def _file(call: Call, thread: Thread, one: Media) -> MediaFile:
+    if one.payload.attachment_id:
+        return _known(call.world, thread.page, one)
+    return _received(call, one, is_instagram=thread.account is not None)
 
 
 def _known(world: World, page: Page, one: Media) -> MediaFile:
@@ -63,12 +76,12 @@ def _known(world: World, page: Page, one: Media) -> MediaFile:
     return world.get_one(MediaFile, kept.file_id)
 
 
-def _received(call: Call, one: Media) -> MediaFile:
+def _received(call: Call, one: Media, is_instagram: bool) -> MediaFile:
     """The file itself, checked as Meta checks it."""
     file = fetched(call, one.type, one.payload.url) if one.payload.url else _uploaded(call)
     if len(file.content) > media.LARGEST[one.type]:
         raise GraphError(100, "(#100) Attachment size exceeds allowable limit", 2018109)
-    if not media.fits(one.type, file):
+    if not media.fits(one.type, file, is_instagram):
         raise GraphError(
             100,
             f"(#100) Upload attachment failure: this is no {one.type} ({file.content_type or 'no content type'})",

@@ -15,12 +15,12 @@ from simulator.graph.call import Call
 from simulator.graph.fields import Fields, Listing, Selected
 from simulator.graph.history import MESSAGE, entries
 from simulator.graph.paging import page_of
-from simulator.graph.rights import Rights
-from simulator.models import Message, Page, Thread
-from simulator.world import talk
+from simulator.graph.rights import Rights, require_messages_of, require_messaging, require_scope
+from simulator.models import Home, InstagramAccount, Message, Page, Thread
+from simulator.world import instagram, talk
 from simulator.world.participants import page_participant, person_participant
 
-BY_PAGE = Rights("page", scopes=("pages_messaging",), tasks=("MESSAGING",))
+BY_PAGE = Rights("page", tasks=("MESSAGING",))
 MOST_CONVERSATIONS = 200
 MOST_MESSAGES = 100
 
@@ -28,17 +28,30 @@ CONVERSATION = Fields("UnifiedThread", default=("id", "link", "updated_time"))
 
 
 @registry.edge("GET", Page, "conversations", BY_PAGE)
-def conversations(call: Call, node: Page) -> dict[str, Any]:
-    """The Page's conversations, the latest first; `user_id` picks that of one person."""
-    threads = _threads(call, node) if call.text("platform", "messenger").lower() == "messenger" else []
+@registry.edge("GET", InstagramAccount, "conversations", BY_PAGE)
+def conversations(call: Call, node: Home) -> dict[str, Any]:
+    """The conversations of a Page, or of its Instagram account (`platform`), the latest first; `user_id` picks one."""
+    threads = _threads(call, _home(call, node))
     return page_of(call, f"{node.id}/conversations", threads, CONVERSATION, most=MOST_CONVERSATIONS)
 
 
-def _threads(call: Call, node: Page) -> list[Thread]:
+def _home(call: Call, node: Home) -> Home:
+    """Whose conversations are asked for, which the caller may read."""
+    if isinstance(node, Page) and call.text("platform", "messenger").lower() != "instagram":
+        require_scope(call, "pages_messaging")
+        return node
+    account = instagram.account_of(call.world, node.id) if isinstance(node, Page) else node
+    if account is None:
+        raise errors.parameter("The Page is not linked to an Instagram account", 2534013)
+    require_messages_of(call, account)
+    return account
+
+
+def _threads(call: Call, node: Home) -> list[Thread]:
     if call.text("folder", "inbox") != "inbox":
         return []
     spoken = select(Message.number).where(Message.thread_id == Thread.id).exists()
-    query = select(Thread).where(Thread.page_id == node.id, spoken).order_by(Thread.updated_at.desc(), Thread.id)
+    query = select(Thread).where(Thread.home_id == node.id, spoken).order_by(Thread.updated_at.desc(), Thread.id)
     if call.optional("user_id"):
         query = query.where(Thread.psid == call.text("user_id"))
     if call.optional("updated_after_ms"):
@@ -63,6 +76,7 @@ def messages(call: Call, node: Thread) -> dict[str, Any]:
 
 
 def _require_own(call: Call, node: Thread) -> None:
+    require_messaging(call, node)
     if node.page_id != call.whoever.page_id:
         raise errors.missing(node.id, call.method)
 

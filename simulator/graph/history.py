@@ -15,12 +15,14 @@ from simulator.graph import errors, registry
 from simulator.graph.call import Call
 from simulator.graph.errors import GraphError
 from simulator.graph.fields import Fields, Selected
-from simulator.graph.rights import Rights
+from simulator.graph.rights import Rights, require_messaging
 from simulator.models import MediaFile, Message, Thread
 from simulator.store import World
-from simulator.world import talk
+from simulator.world import events, talk
 from simulator.world.participants import page_participant, person_participant
 
+FILES = ("image", "audio", "video", "file")
+SHARED = ("fallback", "post", "reel", "share", "ig_post", "ig_reel")
 READABLE = 20  # the newest messages of a conversation
 
 
@@ -46,9 +48,10 @@ def entries(world: World, thread: Thread) -> list[Entry]:
 MESSAGE = Fields("Message", default=("id", "created_time"))
 
 
-@registry.node("GET", Message, Rights("page", scopes=("pages_messaging",), tasks=("MESSAGING",)))
+@registry.node("GET", Message, Rights("page", tasks=("MESSAGING",)))
 def message(call: Call, node: Message) -> dict[str, Any]:
     """One message of the Page's, unless it is unsent or too old to be read."""
+    require_messaging(call, node.thread)
     if node.thread.page_id != call.whoever.page_id:
         raise errors.missing(node.mid, call.method)
     entry = next(one for one in entries(call.world, node.thread) if one.id == node.mid)
@@ -95,7 +98,7 @@ def _message(node: Message, _world: World) -> str:
 def _attachments(node: Message, world: World) -> dict[str, Any] | None:
     if node.thread.passes_pictures_only and any(one["type"] == "fallback" for one in node.attachments):
         return {"data": [{"id": "1234", "name": EUROPEAN_PLACEHOLDER}]}
-    files = [one for one in node.attachments if "file_id" in one]
+    files = [one for one in node.attachments if "file_id" in one and one["type"] in FILES]
     return {"data": [_file(world, one) for one in files]} if files else None
 
 
@@ -124,8 +127,9 @@ def _sticker(node: Message, world: World) -> str | None:
 
 
 @_detail("shares")
-def _shares(node: Message, _world: World) -> dict[str, Any] | None:
-    shared = [one["payload"] for one in node.attachments if one["type"] in ("fallback", "post", "reel", "share")]
+def _shares(node: Message, world: World) -> dict[str, Any] | None:
+    told = [events.attachment(world, one) for one in node.attachments if one["type"] in SHARED]
+    shared = [one.get("payload") for one in told]
     links_ = [{"link": one["url"], "name": one.get("title", "")} for one in shared if one and "url" in one]
     return {"data": links_} if links_ else None
 
@@ -153,6 +157,10 @@ def _tags(_node: Message, _world: World) -> dict[str, Any]:
 
 
 @_detail("story")
-def _story(node: Message, _world: World) -> dict[str, Any] | None:
-    story = node.extra.get("story")
-    return story if isinstance(story, dict) else None
+def _story(node: Message, world: World) -> dict[str, Any] | None:
+    """The story that is answered, or in which the account is mentioned."""
+    if node.story_id:
+        story = events.story(world, node.story_id)
+        return {"reply_to": {"link": story["url"], "id": story["id"]}}
+    mentions = [events.attachment(world, one) for one in node.attachments if one["type"] == "story_mention"]
+    return {"mention": {"link": mentions[0]["payload"]["url"], "id": node.mid}} if mentions else None

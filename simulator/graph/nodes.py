@@ -11,7 +11,7 @@ from simulator.graph import errors
 from simulator.graph.call import Call
 from simulator.models import Ad, App, Business, InstagramAccount, LeadForm, Message, Page, Person, Thread
 from simulator.store import World
-from simulator.world import leads, wall
+from simulator.world import instagram, leads, talk, wall
 
 
 @dataclass
@@ -33,7 +33,7 @@ def find(call: Call, node_id: str) -> Any:
     node = _look_up(call.world, node_id)
     if node is not None:
         return node
-    if not node_id.replace("_", "").isdigit() and not node_id.startswith(("t_", "m_")):
+    if not node_id.replace("_", "").isdigit() and not node_id.startswith(("t_", "m_", talk.INSTAGRAM_ID)):
         if "." in node_id or not node_id:
             raise errors.unknown_path(f"/{node_id}")
         raise errors.GraphError(803, f"(#803) Some of the aliases you requested do not exist: {node_id}")
@@ -52,8 +52,10 @@ def _me(call: Call) -> Any:
 def _look_up(world: World, node_id: str) -> Any:
     if node_id.startswith("t_"):
         return world.get(Thread, node_id)
-    if node_id.startswith("m_"):
+    if node_id.startswith(("m_", talk.INSTAGRAM_MID)):
         return world.scalars(select(Message).where(Message.mid == node_id)).first()
+    if node_id.startswith(talk.INSTAGRAM_ID):
+        return world.get(Thread, node_id)
     if "_" in node_id:
         return wall.find_post(world, node_id) or wall.find_comment(world, node_id)
     for kind in (Page, Person, App, Business, InstagramAccount, LeadForm, Ad):
@@ -61,4 +63,6 @@ def _look_up(world: World, node_id: str) -> Any:
         if node is not None:
             return node
     thread = world.scalars(select(Thread).where(Thread.psid == node_id)).first()
-    return Contact(thread) if thread else leads.find(world, node_id)
+    if thread:
+        return Contact(thread)
+    return leads.find(world, node_id) or instagram.find_media(world, node_id) or instagram.find_comment(world, node_id)

@@ -7,19 +7,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
-
 from simulator import links
 from simulator.graph import errors, registry, tokens
 from simulator.graph.call import Call
 from simulator.graph.fields import Fields, Related, Selected
-from simulator.models import Business, InstagramAccount, Page, PageRole, PageSubscription
+from simulator.graph.instagram import ACCOUNT
+from simulator.models import Business, Page, PageRole, PageSubscription
+from simulator.world import instagram
 
 PAGE = Fields("Page", default=("id", "name"))
 PAGE.plain(name="name", username="username", category="category", is_published="is_published")
-
-INSTAGRAM = Fields("IGUser", default=("id",))
-INSTAGRAM.plain(username="username", name="name")
 
 OWNER = Fields("Business", default=("id", "name"))
 OWNER.plain(name="name")
@@ -86,12 +83,12 @@ PAGE.field("owner_business")(_business)
 
 @PAGE.field("instagram_business_account")
 def _instagram(node: Page, call: Call, _selected: Selected) -> Related | None:
-    account = call.world.scalars(select(InstagramAccount).where(InstagramAccount.page_id == node.id)).first()
+    account = instagram.account_of(call.world, node.id)
     bearer = call.whoever
     if account is None or not bearer.allows("instagram_basic"):
         return None
     chosen = bearer.grant is None or bearer.grant.chose("instagram", account.id)
-    return Related(INSTAGRAM, account) if chosen else None
+    return Related(ACCOUNT, account) if chosen else None
 
 
 PAGE.field("connected_instagram_account")(_instagram)
@@ -100,8 +97,3 @@ PAGE.field("connected_instagram_account")(_instagram)
 @PAGE.field("is_webhooks_subscribed")
 def _is_subscribed(node: Page, call: Call, _selected: Selected) -> bool:
     return call.world.get(PageSubscription, (call.whoever.app.id, node.id)) is not None
-
-
-@INSTAGRAM.field("profile_picture_url")
-def _instagram_picture(node: InstagramAccount, call: Call, _selected: Selected) -> str:
-    return links.portrait(call.world, node.id)

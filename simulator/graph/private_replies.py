@@ -9,32 +9,43 @@ from simulator.graph import errors
 from simulator.graph.call import Call
 from simulator.graph.errors import GraphError
 from simulator.graph.send_shapes import Recipient, SendShape
-from simulator.models import Comment, Page, Post, Thread
-from simulator.world import private_replies, wall
-from simulator.world.private_replies import Obstacle
+from simulator.models import Home, InstagramAccount, Page, Thread
+from simulator.world import instagram, private_replies, wall
+from simulator.world.private_replies import Answerable, Obstacle
 
 REFUSALS = {
     Obstacle.OF_PAGE: (10903, "(#10903) This user can't reply to this activity"),
     Obstacle.ANSWERED: (10900, "(#10900) Activity already replied to"),
     Obstacle.TOO_OLD: (10903, "(#10903) This user can't reply to this activity"),
+    Obstacle.LIVE_IS_OVER: (10903, "(#10903) This user can't reply to this activity"),
     Obstacle.BLOCKED: (10902, "(#10902) This activity cannot be replied to privately"),
 }
 
 
-def target(call: Call, page: Page, recipient: Recipient) -> Comment | Post | None:
-    """What is answered; None for a usual recipient. Raises 100/2018292 for an id that is not one of the Page's wall."""
+def target(call: Call, home: Home, recipient: Recipient) -> Answerable | None:
+    """What is answered; None for a usual recipient.
+
+    Raises 100/2018292, or 100/2534025, for an id that is not one of the Page's wall or the account's media.
+    """
     if recipient.comment_id is None and recipient.post_id is None:
         return None
-    if recipient.comment_id is not None:
-        found: Comment | Post | None = wall.find_comment(call.world, recipient.comment_id)
-    else:
-        found = wall.find_post(call.world, str(recipient.post_id))
-    if found is None or found.page_id != page.id:
-        raise GraphError(100, "(#100) Invalid comment id or post id", 2018292)
+    found = _find(call, recipient)
+    page_id = home.id if isinstance(home, Page) else home.page_id
+    if found is None or found.page_id != page_id:
+        raise GraphError(
+            100, "(#100) Invalid comment id or post id", 2534025 if isinstance(home, InstagramAccount) else 2018292
+        )
     return found
 
 
-def conversation(call: Call, to: Comment | Post, asked: SendShape) -> Thread:
+def _find(call: Call, recipient: Recipient) -> Answerable | None:
+    if recipient.comment_id is None:
+        return wall.find_post(call.world, str(recipient.post_id))
+    on_instagram = instagram.find_comment(call.world, recipient.comment_id)
+    return on_instagram or wall.find_comment(call.world, recipient.comment_id)
+
+
+def conversation(call: Call, to: Answerable, asked: SendShape) -> Thread:
     """Where the reply goes; raises what Meta answers when there can be none."""
     if asked.message is None:
         raise errors.parameter("Param recipient[comment_id] cannot be used with sender_action")

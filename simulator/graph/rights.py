@@ -7,8 +7,11 @@ from typing import Any
 
 from simulator.graph import errors
 from simulator.graph.call import Call
-from simulator.models import App, Page, PageRole
+from simulator.models import App, InstagramAccount, Page, PageRole, Thread
 from simulator.store import World
+
+MESSAGES_ON_INSTAGRAM = ("instagram_basic", "instagram_manage_messages")
+COMMENTS_ON_INSTAGRAM = ("instagram_basic", "instagram_manage_comments")
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,8 @@ class Rights:
         for scope in self.scopes:
             require_scope(call, scope)
         page_id = _page_behind(node)
+        if isinstance(node, InstagramAccount):
+            require_account(call, node)
         if self.tasks and page_id:
             require_task(call, page_id, self.tasks)
 
@@ -65,6 +70,40 @@ def require_scope(call: Call, scope: str) -> None:
             10, f"(#10) This endpoint requires the '{scope}' permission or the 'Page Public Content Access' feature."
         )
     raise errors.no_permission(f"Requires {scope} permission to manage the object")
+
+
+def require_account(call: Call, account: InstagramAccount) -> None:
+    """100/2534013 while it is linked to no Page, 100/33 when it was not chosen, 100/2534029 when Meta blocked it."""
+    if not account.is_linked:
+        raise errors.parameter("The Page is not linked to an Instagram account", 2534013)
+    grant = call.whoever.grant
+    if grant is not None and not grant.chose("instagram", account.id):
+        raise errors.missing(account.id, call.method)
+    if account.is_blocked:
+        raise errors.parameter("The business is blocked from the Instagram API", 2534029)
+
+
+def require_messaging(call: Call, thread: Thread | None) -> None:
+    """The permission to read and write messages: that of Messenger or, in a conversation there, of Instagram."""
+    if thread is None or thread.account is None:
+        require_scope(call, "pages_messaging")
+        return
+    require_messages_of(call, thread.account)
+
+
+def require_messages_of(call: Call, account: InstagramAccount) -> None:
+    """The same for an Instagram account; raises 200/2534041 while its owner keeps its messages from apps."""
+    for scope in MESSAGES_ON_INSTAGRAM:
+        require_scope(call, scope)
+    require_account(call, account)
+    if not account.allows_message_access:
+        raise errors.GraphError(
+            200,
+            "(#200) The account owner has disabled access to instagram direct messages",
+            2534041,
+            status=403,
+            kind="IGApiException",
+        )
 
 
 def require_task(call: Call, page_id: str, tasks: tuple[str, ...]) -> None:

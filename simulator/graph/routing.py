@@ -14,18 +14,19 @@ from simulator.graph import registry, send_shapes
 from simulator.graph.call import Call
 from simulator.graph.contacts import require_known_to
 from simulator.graph.errors import GraphError
-from simulator.graph.rights import Rights
+from simulator.graph.rights import Rights, require_messaging
 from simulator.graph.send_shapes import Recipient
 from simulator.models import Page, Thread
 from simulator.world import threads
 
-BY_PAGE = Rights("page", scopes=("pages_messaging",), tasks=("MESSAGING",))
+BY_PAGE = Rights("page", tasks=("MESSAGING",))
 
 
 def _thread(call: Call, psid: str | None) -> Thread:
     thread = call.world.scalars(select(Thread).where(Thread.psid == psid)).first()
     if thread is None:
         raise GraphError(100, "(#100) No matching user found", 2018001)
+    require_messaging(call, thread)
     require_known_to(call, thread)
     return thread
 

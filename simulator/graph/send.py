@@ -7,20 +7,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.graph import attachments, private_replies, registry, send_rules, send_shapes
+from simulator.graph import attachments, instagram_rules, private_replies, registry, send_rules, send_shapes
 from simulator.graph.call import Call
 from simulator.graph.errors import GraphError
-from simulator.graph.rights import Rights
+from simulator.graph.rights import Rights, require_messaging
 from simulator.graph.send_shapes import MessageShape, SendShape
-from simulator.models import Comment, Message, Page, Post, Thread
+from simulator.models import Home, InstagramAccount, Message, Page, Thread
 from simulator.world import sender_actions, sending, talk
+from simulator.world.private_replies import Answerable
 
-BY_PAGE = Rights("page", scopes=("pages_messaging",), tasks=("MESSAGING",))
+BY_PAGE = Rights("page", tasks=("MESSAGING",))
 
 
 @registry.edge("POST", Page, "messages", BY_PAGE)
-def send(call: Call, node: Page) -> dict[str, Any]:
-    """Send a message or a sender action; answers as Meta does."""
+@registry.edge("POST", InstagramAccount, "messages", BY_PAGE)
+def send(call: Call, node: Home) -> dict[str, Any]:
+    """Send a message or a sender action; answers as Meta does. A Page also sends for its Instagram account."""
     asked = send_shapes.read(call)
     answered = private_replies.target(call, node, asked.recipient)
     thread = _answering(call, answered, asked) if answered else _writing(call, node, asked)
@@ -32,15 +34,24 @@ def send(call: Call, node: Page) -> dict[str, Any]:
     return {"recipient_id": thread.psid, "message_id": sent.mid, **answer}
 
 
-def _writing(call: Call, page: Page, asked: SendShape) -> Thread:
-    thread = send_rules.recipient(call.world, page, asked)
-    send_rules.require_allowed(call, thread, asked)
+def _writing(call: Call, home: Home, asked: SendShape) -> Thread:
+    thread = send_rules.find_thread(call.world, asked)
+    require_messaging(call, thread)
+    thread = send_rules.recipient(home, thread)
+    if thread.account:
+        instagram_rules.require_allowed(call, thread, asked)
+    else:
+        send_rules.require_allowed(call, thread, asked)
     return thread
 
 
-def _answering(call: Call, answered: Comment | Post, asked: SendShape) -> Thread:
+def _answering(call: Call, answered: Answerable, asked: SendShape) -> Thread:
     thread = private_replies.conversation(call, answered, asked)
-    send_rules.require_allowed_reply(call, thread, asked)
+    require_messaging(call, thread)
+    if thread.account:
+        instagram_rules.require_allowed_reply(call, thread, asked)
+    else:
+        send_rules.require_allowed_reply(call, thread, asked)
     return thread
 
 
@@ -57,7 +68,7 @@ def _act(call: Call, thread: Thread, asked: SendShape) -> dict[str, Any]:
 
 
 def _send(call: Call, thread: Thread, asked: SendShape, message: MessageShape) -> tuple[dict[str, Any], Message]:
-    stored, reusable_id = attachments.take(call, thread.page, message)
+    stored, reusable_id = attachments.take(call, thread, message)
     _require_known_reply(call, thread, asked)
     sent = sending.deliver(
         call.world,

@@ -13,7 +13,7 @@ from simulator.graph import errors
 from simulator.graph.call import Call
 from simulator.graph.errors import GraphError
 from simulator.graph.send_shapes import MessageShape, SendShape, Template
-from simulator.models import AppRole, MessageTemplate, Page, Thread
+from simulator.models import AppRole, Home, InstagramAccount, MessageTemplate, Page, Thread
 from simulator.store import World
 
 WINDOW = DAY
@@ -26,64 +26,80 @@ RESTRICTIONS = {  # `Page.restriction` -> the refusal
 }
 
 
-def recipient(world: World, page: Page, asked: SendShape) -> Thread:
-    """The conversation of the recipient; raises 100/2018001 when the id is not one of this Page."""
+def find_thread(world: World, asked: SendShape) -> Thread | None:
+    """The conversation of the recipient, wherever it is."""
     if asked.recipient.id is None:
         raise errors.parameter("This kind of recipient is not supported")
-    thread = world.scalars(select(Thread).where(Thread.psid == asked.recipient.id)).first()
-    if thread is None or thread.page_id != page.id or thread.person.is_deleted:
-        raise GraphError(100, "(#100) No matching user found", 2018001)
+    return world.scalars(select(Thread).where(Thread.psid == asked.recipient.id)).first()
+
+
+def recipient(home: Home, thread: Thread | None) -> Thread:
+    """The same; raises 100/2018001, or 100/2534014, when the id is not one of this Page or Instagram account."""
+    is_own = thread is not None and home.id in (thread.page_id, thread.account_id)
+    if thread is None or not is_own or thread.person.is_deleted:
+        is_instagram = isinstance(home, InstagramAccount) or (is_own and thread is not None and thread.account)
+        raise GraphError(100, "(#100) No matching user found", 2534014 if is_instagram else 2018001)
     return thread
 
 
 def require_allowed_reply(call: Call, thread: Thread, asked: SendShape) -> None:
     """The same for a private reply, which needs no open window."""
-    _require_able_page(thread.page)
-    _require_reachable(call, thread)
+    require_able_page(thread.page)
+    require_reachable(call, thread)
     _require_european_content(thread, asked.message)
 
 
 def require_allowed(call: Call, thread: Thread, asked: SendShape) -> None:
     """Raise what Meta answers to a send that it does not take to this person now."""
-    _require_able_page(thread.page)
-    _require_reachable(call, thread)
+    require_able_page(thread.page)
+    require_reachable(call, thread)
     if asked.messaging_type == "UTILITY":
         _require_template(call.world, thread.page, asked.message)
     elif asked.tag or asked.messaging_type == "MESSAGE_TAG":
         _require_tag(call, thread, asked)
     else:
-        _require_window(call.world, thread, WINDOW)
+        require_window(call.world, thread, WINDOW)
     _require_european_content(thread, asked.message)
 
 
-def _require_able_page(page: Page) -> None:
+def require_able_page(page: Page) -> None:
+    """Raise while Meta lets the Page send nothing."""
     if page.restriction in RESTRICTIONS:
         code, subcode, message = RESTRICTIONS[page.restriction]
         raise GraphError(code, message, subcode)
 
 
-def _require_reachable(call: Call, thread: Thread) -> None:
+def require_reachable(call: Call, thread: Thread) -> None:
+    """Raise for somebody whom this app cannot write to at all."""
     app = call.whoever.app
     if not app.is_live and call.world.get(AppRole, (app.id, thread.person_id)) is None:
         raise GraphError(
             200, "(#200) Cannot message users who are not admins, developers or testers of the app", 2018028
         )
     if thread.owner_app_id not in (None, app.id):
+        code, subcode = (100, 2534037) if thread.account else (10, 2018300)
         raise GraphError(
-            10, "(#10) Message failed to send because another app is controlling this thread now.", 2018300
+            code, f"(#{code}) Message failed to send because another app is controlling this thread now.", subcode
         )
     if thread.blocked_code:
         raise GraphError(thread.blocked_code, "(#551) This person isn't available right now.", 1545041)
 
 
-def _require_window(world: World, thread: Thread, length: int) -> None:
+def require_window(world: World, thread: Thread, length: int) -> None:
+    """Raise when the person's last interaction is longer ago than this."""
     if world.now() - thread.interacted_at > length:
-        raise GraphError(
-            10,
-            "(#10) This message is sent outside of allowed window. Learn more about the new policy here: "
+        raise _outside(
+            thread,
+            "Learn more about the new policy here: "
             "https://developers.facebook.com/docs/messenger-platform/policy-overview",
-            2018278,
         )
+
+
+def _outside(thread: Thread, more: str) -> GraphError:
+    message = f"(#10) This message is sent outside of allowed window. {more}"
+    if thread.account:
+        return GraphError(10, message, 2534022, status=403, kind="IGApiException")
+    return GraphError(10, message, 2018278)
 
 
 def _require_tag(call: Call, thread: Thread, asked: SendShape) -> None:
@@ -91,17 +107,16 @@ def _require_tag(call: Call, thread: Thread, asked: SendShape) -> None:
     if asked.tag is None:
         raise errors.required("tag")
     if asked.tag == "HUMAN_AGENT":
-        _require_human_agent(call)
+        require_human_agent(call, thread)
     elif asked.tag != "CUSTOMER_FEEDBACK" or not _is_feedback(asked.message):
         raise errors.parameter("Invalid parameter: this message tag is not supported")
-    _require_window(call.world, thread, HUMAN_AGENT_WINDOW)
+    require_window(call.world, thread, HUMAN_AGENT_WINDOW)
 
 
-def _require_human_agent(call: Call) -> None:
+def require_human_agent(call: Call, thread: Thread) -> None:
+    """Raise unless the app has the reviewed feature."""
     if "human_agent" not in call.whoever.app.features:
-        raise GraphError(
-            10, "(#10) This message is sent outside of allowed window: the app needs the Human Agent feature.", 2018278
-        )
+        raise _outside(thread, "The app needs the Human Agent feature.")
 
 
 def _is_feedback(message: MessageShape | None) -> bool:

@@ -74,6 +74,12 @@ class Media(Shape):
     payload: MediaPayload = MediaPayload()
 
 
+class LikeHeart(Shape):
+    """The heart of Instagram chats."""
+
+    type: Literal["like_heart"]
+
+
 class ButtonTemplate(Shape):
     """Text with one to three buttons."""
 
@@ -122,7 +128,7 @@ class MessageShape(Shape):
     """Exactly one kind of content, and what may come with it."""
 
     text: Annotated[str, Field(min_length=1), AfterValidator(_within_text_limit)] | None = None
-    attachment: Annotated[Media | Template, Field(discriminator="type")] | None = None
+    attachment: Annotated[Media | Template | LikeHeart, Field(discriminator="type")] | None = None
     attachments: Annotated[list[Media], Field(min_length=1, max_length=30)] | None = None
     sticker_id: int | None = None
     template: UtilityTemplate | None = None
@@ -199,7 +205,11 @@ def check(shape: type[S], given: Any, where: str = "") -> S:
 
 def _worded(problem: Any, where: str) -> str:
     path = [where] if where else []
-    path += [str(part) for part in problem["loc"] if part not in ("template", "image", "audio", "video", "file")]
+    path += [
+        str(part)
+        for part in problem["loc"]
+        if part not in ("template", "image", "audio", "video", "file", "like_heart")
+    ]
     if problem["type"] == "extra_forbidden":
         return f'Invalid keys "{path[-1]}" were found in param "{_param(path[:-1])}".'
     if problem["type"] == "missing":

@@ -4,9 +4,10 @@ from simulator.models.apps import App, AppRole, AppSubscription, LoginConfig, Pa
 from simulator.models.base import Base, Counter
 from simulator.models.faults import Fault, Weather
 from simulator.models.grants import AuthCode, Grant, Token, TokenKind
+from simulator.models.instagram import InstagramComment, InstagramMedia, MediaKind
 from simulator.models.leads import Ad, FormStatus, Lead, LeadForm
 from simulator.models.media import MediaFile, ReusableAttachment
-from simulator.models.pages import ClientPage, InstagramAccount, Page
+from simulator.models.pages import ClientPage, Home, InstagramAccount, Page
 from simulator.models.people import Business, BusinessMember, PageRole, Person
 from simulator.models.posts import Comment, Post
 from simulator.models.talk import Message, Thread
@@ -29,11 +30,15 @@ __all__ = [
     "Fault",
     "FormStatus",
     "Grant",
+    "Home",
     "InstagramAccount",
+    "InstagramComment",
+    "InstagramMedia",
     "Lead",
     "LeadForm",
     "LoginConfig",
     "MediaFile",
+    "MediaKind",
     "Message",
     "MessageTemplate",
     "Page",

@@ -18,6 +18,22 @@ class Outage(StrEnum):
     CUT = "cut"
 
 
+class SharedAs(StrEnum):
+    """How a post shared in an Instagram chat is told: by `share`, which Meta is giving up, by `ig_post`, or by both."""
+
+    BOTH = "both"
+    IG_POST = "ig_post"
+    SHARE = "share"
+
+
+class TemplateReview(StrEnum):
+    """What Meta does with a utility template that is handed in."""
+
+    LEAVE = "leave"
+    APPROVE = "approve"
+    REJECT = "reject"
+
+
 class SignatureMode(StrEnum):
     """How webhooks are signed."""
 
@@ -46,6 +62,8 @@ class Weather(Base):
     slow_files: Mapped[int] = mapped_column(default=0)
     expired_link_redirects: Mapped[bool] = mapped_column(default=False)
     old_stickers: Mapped[bool] = mapped_column(default=False)
+    instagram_shares: Mapped[SharedAs] = mapped_column(default=SharedAs.BOTH)
+    template_review: Mapped[TemplateReview] = mapped_column(default=TemplateReview.LEAVE)
     hold_webhooks: Mapped[bool] = mapped_column(default=False)
     webhook_copies: Mapped[int] = mapped_column(default=1)
     webhook_shuffle: Mapped[bool] = mapped_column(default=False)

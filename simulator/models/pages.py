@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from simulator.models.base import Base
 
@@ -43,11 +43,24 @@ class ClientPage(Base):
 
 
 class InstagramAccount(Base):
-    """An Instagram professional account, linked to at most one Page."""
+    """An Instagram professional account. `page_id` is the Page it is linked to, or was before `is_linked` went off.
+
+    `allows_message_access`: the owner's switch in the Instagram app, under "Connected tools". `is_blocked`: Meta keeps
+    the business from the Instagram API. `profile` are its settings for chats, such as ice breakers.
+    """
 
     __tablename__ = "instagram_accounts"
 
     id: Mapped[str] = mapped_column(primary_key=True)
     username: Mapped[str]
     name: Mapped[str]
-    page_id: Mapped[str | None] = mapped_column(ForeignKey("pages.id"), unique=True)
+    page_id: Mapped[str] = mapped_column(ForeignKey("pages.id"), unique=True)
+    is_linked: Mapped[bool] = mapped_column(default=True)
+    allows_message_access: Mapped[bool] = mapped_column(default=True)
+    is_blocked: Mapped[bool] = mapped_column(default=False)
+    profile: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    page: Mapped[Page] = relationship(lazy="joined")
+
+
+Home = Page | InstagramAccount  # what a person can write to

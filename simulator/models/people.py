@@ -9,19 +9,24 @@ from simulator.models.base import Base
 
 
 class Person(Base):
-    """An account. Tokens given out before `logged_out_at` are dead; to an offline person nothing is delivered."""
+    """An account. Tokens given out before `logged_out_at` are dead; to an offline person nothing is delivered.
+
+    `username` is the person's name on Instagram; `withholds_profile`: they let no app know who they are there.
+    """
 
     __tablename__ = "people"
 
     id: Mapped[str] = mapped_column(primary_key=True)
     first_name: Mapped[str]
     last_name: Mapped[str]
+    username: Mapped[str]
     locale: Mapped[str] = mapped_column(default="en_US")
     logged_out_at: Mapped[int] = mapped_column(default=0)
     is_checkpointed: Mapped[bool] = mapped_column(default=False)
     is_unconfirmed: Mapped[bool] = mapped_column(default=False)
     is_deleted: Mapped[bool] = mapped_column(default=False)
     is_offline: Mapped[bool] = mapped_column(default=False)
+    withholds_profile: Mapped[bool] = mapped_column(default=False)
 
     @property
     def name(self) -> str:

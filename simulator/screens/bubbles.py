@@ -146,7 +146,7 @@ def _told_of_mine(world: World, thread: Thread, every: list[Message]) -> tuple[i
 def _was_told(world: World, message: Message) -> bool:
     posts = select(WebhookPost.id).where(
         WebhookPost.state == WebhookState.DELIVERED,
-        WebhookPost.lane == message.thread.page_id,
+        WebhookPost.lane == message.thread.home_id,
         WebhookPost.created_at >= message.sent_at,
         func.instr(cast(WebhookPost.entries, String), message.mid) > 0,
     )

@@ -31,9 +31,9 @@ def pages(world: World) -> list[Page]:
 
 
 def message_counts(world: World) -> dict[str, int]:
-    """How many messages each Page has in all its conversations."""
-    counted = select(Thread.page_id, func.count()).join(Message, Message.thread_id == Thread.id)
-    return dict(world.execute(counted.group_by(Thread.page_id)).tuples().all())
+    """How many messages each Page and each Instagram account has in all its conversations."""
+    counted = select(Thread.home_id, func.count()).join(Message, Message.thread_id == Thread.id)
+    return dict(world.execute(counted.group_by(Thread.home_id)).tuples().all())
 
 
 def heard_pages(world: World) -> set[str]:

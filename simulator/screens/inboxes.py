@@ -24,7 +24,7 @@ class Inbox:
 
 def of(world: World, person: Person) -> list[Inbox]:
     """Every Page, those with the newest messages first."""
-    threads = {one.page_id: one for one in world.scalars(select(Thread).where(Thread.person_id == person.id))}
+    threads = {one.home_id: one for one in world.scalars(select(Thread).where(Thread.person_id == person.id))}
     listed = [_inbox(world, page, threads.get(page.id)) for page in cast.pages(world)]
     return sorted(listed, key=lambda inbox: -inbox.at)
 

@@ -11,9 +11,23 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from simulator.current import world
-from simulator.models import App, Comment, Lead, LeadForm, Message, Page, Person, Post, Thread
+from simulator.models import (
+    App,
+    Comment,
+    Home,
+    InstagramAccount,
+    InstagramComment,
+    InstagramMedia,
+    Lead,
+    LeadForm,
+    Message,
+    Page,
+    Person,
+    Post,
+    Thread,
+)
 from simulator.webhooks import outbox
-from simulator.world import leads, talk, wall
+from simulator.world import instagram, leads, talk, wall
 
 blueprint = Blueprint("stage", __name__, url_prefix="/_stage")
 
@@ -67,6 +81,19 @@ def find_page(reference: str) -> Page:
     raise NotPossible(f"There is no Page {reference}.")
 
 
+def find_account(reference: str) -> InstagramAccount:
+    """An Instagram account by id or name (`@northbakery`)."""
+    account = instagram.find_account(world(), reference)
+    if account is None:
+        raise NotPossible(f"There is no Instagram account {reference}.")
+    return account
+
+
+def find_home(reference: str) -> Home:
+    """What a person can write to: an Instagram account by `@name` or id, else a Page."""
+    return instagram.find_account(world(), reference) or find_page(reference)
+
+
 def find_person(reference: str) -> Person:
     """A person by id, PSID, whole name or first name."""
     for person in world().scalars(select(Person).order_by(Person.id)):
@@ -86,11 +113,11 @@ def find_app(reference: str = "") -> App:
     return app
 
 
-def find_thread(page: str, person: str) -> Thread:
+def find_thread(home: str, person: str) -> Thread:
     """The conversation of the two."""
-    thread = talk.find_thread(world(), find_page(page), find_person(person))
+    thread = talk.find_thread(world(), find_home(home), find_person(person))
     if thread is None:
-        raise NotPossible(f"{person} and {page} have not spoken yet.")
+        raise NotPossible(f"{person} and {home} have not spoken yet.")
     return thread
 
 
@@ -116,6 +143,22 @@ def find_comment(comment_id: str) -> Comment:
     comment = wall.find_comment(world(), comment_id)
     if comment is None:
         raise NotPossible(f"There is no comment {comment_id}.")
+    return comment
+
+
+def find_media(media_id: str) -> InstagramMedia:
+    """A post, reel or story of Instagram by its id."""
+    media = instagram.find_media(world(), media_id)
+    if media is None:
+        raise NotPossible(f"There is nothing with the id {media_id} on Instagram.")
+    return media
+
+
+def find_instagram_comment(comment_id: str) -> InstagramComment:
+    """A comment on Instagram by its id."""
+    comment = instagram.find_comment(world(), comment_id)
+    if comment is None:
+        raise NotPossible(f"There is no comment {comment_id} on Instagram.")
     return comment
 
 

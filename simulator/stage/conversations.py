@@ -1,4 +1,4 @@
-"""Being a customer: `/_stage/conversations/<page>/<person>/<verb>`."""
+"""Being a customer: `/_stage/conversations/<Page or Instagram account>/<person>/<verb>`."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from sqlalchemy import select
 
 from simulator.current import world
 from simulator.models import Message, Thread
-from simulator.stage import files
+from simulator.stage import files, instagram_chats
 from simulator.stage.blueprint import (
     Body,
     Told,
     blueprint,
     carry_out,
+    find_home,
     find_message,
-    find_page,
     find_person,
     find_thread,
 )
@@ -26,10 +26,10 @@ from simulator.stage.messages import describe
 from simulator.world import people, sending, talk, threads
 
 
-@blueprint.get("/conversations/<page>/<person>")
-def read(page: str, person: str) -> ResponseReturnValue:
+@blueprint.get("/conversations/<home>/<person>")
+def read(home: str, person: str) -> ResponseReturnValue:
     """The conversation as the person sees it, oldest message first."""
-    thread = find_thread(page, person)
+    thread = find_thread(home, person)
     told = jsonify(
         conversation=summary(thread), messages=[describe(world(), one) for one in talk.messages(world(), thread)]
     )
@@ -41,23 +41,25 @@ def read(page: str, person: str) -> ResponseReturnValue:
 def sent() -> ResponseReturnValue:
     """Every message of any Page, in the order Meta took them; a message sent twice is here twice."""
     every = world().scalars(select(Message).where(Message.is_from_page).order_by(Message.number))
-    told = jsonify(
-        messages=[{"page_id": one.thread.page_id, "psid": one.thread.psid, **describe(world(), one)} for one in every]
-    )
+    told = jsonify(messages=[{**_sent_at(one.thread), **describe(world(), one)} for one in every])
     world().commit()
     return told
 
 
-@blueprint.post("/conversations/<page>/<person>/<verb>")
-def do_in_conversation(page: str, person: str, verb: str) -> ResponseReturnValue:
+def _sent_at(thread: Thread) -> dict[str, Any]:
+    return {"page_id": thread.page_id, "account_id": thread.account_id, "psid": thread.psid}
+
+
+@blueprint.post("/conversations/<home>/<person>/<verb>")
+def do_in_conversation(home: str, person: str, verb: str) -> ResponseReturnValue:
     """Do one of the verbs below."""
-    return carry_out(verb, VERBS, page, person)
+    return carry_out(verb, VERBS, home, person)
 
 
-def _write(page: str, person: str, body: Body) -> Told:
+def _write(home: str, person: str, body: Body) -> Told:
     sent = people.writes(
         world(),
-        find_page(page),
+        find_home(home),
         find_person(person),
         body.get("text"),
         files=files.uploads(body),
@@ -72,73 +74,73 @@ def _write(page: str, person: str, body: Body) -> Told:
 EXTRA = ("quick_reply", "referral", "commands", "is_unsupported", "nlp", "prior_message")
 
 
-def _open(page: str, person: str, _body: Body) -> Told:
-    people.opens_chat(world(), find_thread(page, person))
+def _open(home: str, person: str, _body: Body) -> Told:
+    people.opens_chat(world(), find_thread(home, person))
     return None
 
 
-def _receive(page: str, person: str, _body: Body) -> Told:
-    sending.arrive(world(), find_thread(page, person))
+def _receive(home: str, person: str, _body: Body) -> Told:
+    sending.arrive(world(), find_thread(home, person))
     return None
 
 
-def _react(_page: str, _person: str, body: Body) -> Told:
+def _react(_home: str, _person: str, body: Body) -> Told:
     people.reacts(world(), find_message(body["mid"]), body.get("reaction"))
     return None
 
 
-def _edit(_page: str, _person: str, body: Body) -> Told:
+def _edit(_home: str, _person: str, body: Body) -> Told:
     people.edits(world(), find_message(body["mid"]), body["text"])
     return None
 
 
-def _unsend(_page: str, _person: str, body: Body) -> Told:
+def _unsend(_home: str, _person: str, body: Body) -> Told:
     people.unsends(world(), find_message(body["mid"]))
     return None
 
 
-def _tap(page: str, person: str, body: Body) -> Told:
-    people.taps(world(), find_page(page), find_person(person), body["title"], body["payload"], body.get("referral"))
+def _tap(home: str, person: str, body: Body) -> Told:
+    people.taps(world(), find_home(home), find_person(person), body["title"], body["payload"], body.get("referral"))
     return None
 
 
-def _follow(page: str, person: str, body: Body) -> Told:
-    people.follows_link(world(), find_page(page), find_person(person), body)
+def _follow(home: str, person: str, body: Body) -> Told:
+    people.follows_link(world(), find_home(home), find_person(person), body)
     return None
 
 
-def _judge(_page: str, _person: str, body: Body) -> Told:
+def _judge(_home: str, _person: str, body: Body) -> Told:
     people.judges(world(), find_message(body["mid"]), body["feedback"])
     return None
 
 
-def _cause(page: str, person: str, body: Body) -> Told:
-    people.causes(world(), find_page(page), find_person(person), body["field"], body["event"])
+def _cause(home: str, person: str, body: Body) -> Told:
+    people.causes(world(), find_home(home), find_person(person), body["field"], body["event"])
     return None
 
 
-def _block(page: str, person: str, body: Body) -> Told:
-    threads.block(world(), find_page(page), find_person(person), int(body.get("code", 551)))
+def _block(home: str, person: str, body: Body) -> Told:
+    threads.block(world(), find_home(home), find_person(person), int(body.get("code", 551)))
     return None
 
 
-def _unblock(page: str, person: str, _body: Body) -> Told:
-    threads.unblock(world(), find_page(page), find_person(person))
+def _unblock(home: str, person: str, _body: Body) -> Told:
+    threads.unblock(world(), find_home(home), find_person(person))
     return None
 
 
-def _european(page: str, person: str, body: Body) -> Told:
-    talk.open_thread(world(), find_page(page), find_person(person)).is_european = bool(body.get("on", True))
+def _european(home: str, person: str, body: Body) -> Told:
+    talk.open_thread(world(), find_home(home), find_person(person)).is_european = bool(body.get("on", True))
     return None
 
 
-def _hand_over(page: str, person: str, body: Body) -> Told:
-    threads.hand_over(world(), find_thread(page, person), body["app_id"])
+def _hand_over(home: str, person: str, body: Body) -> Told:
+    threads.hand_over(world(), find_thread(home, person), body["app_id"])
     return None
 
 
-def _answer_in_inbox(page: str, person: str, body: Body) -> Told:
-    return {"message": describe(world(), sending.answer_in_inbox(world(), find_thread(page, person), body["text"]))}
+def _answer_in_inbox(home: str, person: str, body: Body) -> Told:
+    return {"message": describe(world(), sending.answer_in_inbox(world(), find_thread(home, person), body["text"]))}
 
 
 VERBS: dict[str, Callable[[str, str, Body], Told]] = {
@@ -157,6 +159,7 @@ VERBS: dict[str, Callable[[str, str, Body], Told]] = {
     "european": _european,
     "hand-over": _hand_over,
     "answer-in-inbox": _answer_in_inbox,
+    **instagram_chats.VERBS,
 }
 
 
@@ -166,6 +169,7 @@ def summary(thread: Thread) -> dict[str, Any]:
         "id": thread.id,
         "psid": thread.psid,
         "page_id": thread.page_id,
+        "account_id": thread.account_id,
         "person_id": thread.person_id,
         "interacted_at": thread.interacted_at,
         "delivered_up_to": thread.delivered_up_to,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 from flask import jsonify
@@ -10,12 +11,19 @@ from sqlalchemy import delete, select
 
 from simulator.current import dispatcher, world
 from simulator.models import Fault, Weather
-from simulator.models.faults import Outage, SignatureMode
+from simulator.models.faults import Outage, SharedAs, SignatureMode, TemplateReview
 from simulator.stage.blueprint import NotPossible, asked, blueprint, done, find_page
 from simulator.stage.people import change
 from simulator.world import faults
 
 SETTINGS = tuple(column.name for column in Weather.__table__.columns if column.name != "id")
+
+
+CHOICES: dict[str, type[StrEnum]] = {
+    "webhook_signature": SignatureMode,
+    "instagram_shares": SharedAs,
+    "template_review": TemplateReview,
+}
 
 
 @blueprint.get("/weather")
@@ -32,8 +40,7 @@ def change_weather() -> ResponseReturnValue:
     try:
         if "outage" in body:
             body["outage"] = Outage(body["outage"]) if body["outage"] else None
-        if "webhook_signature" in body:
-            body["webhook_signature"] = SignatureMode(body["webhook_signature"])
+        body |= {name: choices(body[name]) for name, choices in CHOICES.items() if name in body}
     except ValueError as error:
         raise NotPossible(str(error)) from error
     change(world().weather, body, SETTINGS)

@@ -21,6 +21,7 @@ def describe(world: World, message: Message) -> dict[str, Any]:
         "quick_replies": message.quick_replies,
         "reply_to": message.reply_to,
         "answered": message.answered,
+        "story": message.story_id,
         "app_id": message.app_id,
         "metadata": message.metadata_text,
         "tag": message.tag,

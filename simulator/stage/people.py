@@ -41,12 +41,24 @@ def new_person() -> ResponseReturnValue:
     return done(id=person.id, name=person.name)
 
 
-PERSON_SETTINGS = ("first_name", "last_name", "is_checkpointed", "is_unconfirmed", "is_deleted", "is_offline")
+PERSON_SETTINGS = (
+    "first_name",
+    "last_name",
+    "username",
+    "is_checkpointed",
+    "is_unconfirmed",
+    "is_deleted",
+    "is_offline",
+    "withholds_profile",
+)
 
 
 @blueprint.post("/people/<person>")
 def change_person(person: str) -> ResponseReturnValue:
-    """Change an account: checkpointed (190/459), unconfirmed (190/464), deleted (100/2018001), offline, name."""
+    """Change an account: checkpointed (190/459), unconfirmed (190/464), deleted (100/2018001), offline, names ...
+
+    `withholds_profile`: apps cannot read who the person is on Instagram (230).
+    """
     change(find_person(person), asked(), PERSON_SETTINGS)
     return done()
 

@@ -12,8 +12,8 @@ from simulator import journal
 from simulator.current import dispatcher, store, world
 from simulator.graph import tokens
 from simulator.models import App, Page, PageRole, Person, Thread, Token
-from simulator.seed import INBOX_APP, seed
-from simulator.stage import leads, posts
+from simulator.seed import INBOX_APP, INSTAGRAM_INBOX_APP, seed
+from simulator.stage import instagram, leads, posts
 from simulator.stage.blueprint import NotPossible, asked, blueprint, find_app
 
 
@@ -25,6 +25,7 @@ def show_world() -> ResponseReturnValue:
         "apps": [_app(one) for one in world().scalars(select(App).order_by(App.id))],
         "people": [_person(one) for one in world().scalars(select(Person).order_by(Person.id))],
         "pages": [_page(app, one) for one in world().scalars(select(Page).order_by(Page.id))],
+        **instagram.everything(world()),
         **posts.everything(world()),
         **leads.everything(world()),
     }
@@ -46,19 +47,21 @@ def _app(app: App) -> dict[str, Any]:
         "redirect_uris": app.redirect_uris,
         "deauthorize_url": app.deauthorize_url,
         "data_deletion_url": app.data_deletion_url,
-        "is_inbox": app.id == INBOX_APP,
+        "is_inbox": app.id in (INBOX_APP, INSTAGRAM_INBOX_APP),
     }
 
 
 def _person(person: Person) -> dict[str, Any]:
     issued = world().scalars(select(Token).where(Token.person_id == person.id, Token.page_id.is_(None)))
-    threads = world().scalars(select(Thread).where(Thread.person_id == person.id))
+    threads = world().scalars(select(Thread).where(Thread.person_id == person.id)).all()
     return {
         "id": person.id,
         "name": person.name,
         "first_name": person.first_name,
         "last_name": person.last_name,
-        "psids": {thread.page_id: thread.psid for thread in threads},
+        "username": person.username,
+        "psids": {thread.home_id: thread.psid for thread in threads if not thread.account},
+        "igsids": {thread.home_id: thread.psid for thread in threads if thread.account},
         "access_tokens": [token.value for token in issued if _lives(token)],
     }
 

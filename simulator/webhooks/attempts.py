@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select, update
 
 from simulator.clock import HOUR, MINUTE, SECOND
-from simulator.models import Alert, App, AppSubscription, PageSubscription, WebhookPost, WebhookState
+from simulator.models import Alert, App, AppSubscription, InstagramAccount, PageSubscription, WebhookPost, WebhookState
 from simulator.store import World
 from simulator.webhooks import outbox, wire
 
@@ -109,6 +109,10 @@ def _plan_retry(world: World, post: WebhookPost, now: int) -> None:
 
 
 def _subscription(world: World, post: WebhookPost) -> PageSubscription | None:
+    """The Page's subscription by which the post came about; that of an Instagram account is its Page's."""
+    if post.object == "instagram":
+        account = world.get(InstagramAccount, post.lane)
+        return world.get(PageSubscription, (post.app_id, account.page_id)) if account else None
     return world.get(PageSubscription, (post.app_id, post.lane)) if post.object == "page" else None
 
 
@@ -134,9 +138,10 @@ def _note_failure(world: World, post: WebhookPost, now: int) -> None:
 
 def _disable(world: World, subscription: PageSubscription, now: int) -> None:
     _alert(world, subscription, "Webhooks Disabled", now)
+    accounts = world.scalars(select(InstagramAccount.id).where(InstagramAccount.page_id == subscription.page_id))
     world.execute(
         update(WebhookPost)
-        .where(WebhookPost.app_id == subscription.app_id, WebhookPost.lane == subscription.page_id)
+        .where(WebhookPost.app_id == subscription.app_id, WebhookPost.lane.in_([subscription.page_id, *accounts]))
         .where(WebhookPost.state == WebhookState.WAITING)
         .values(state=WebhookState.DROPPED, problem="The subscription was disabled after an hour of failures.")
     )

@@ -15,6 +15,7 @@ from simulator.models import (
     AppRole,
     AppSubscription,
     Grant,
+    InstagramAccount,
     Page,
     PageSubscription,
     Person,
@@ -26,10 +27,25 @@ from simulator.store import World
 
 SIGNED_REQUEST = "signed_request"  # in place of an object's name: not a webhook but one of the two callbacks
 SEE_PEOPLE = "pages_read_user_content"
+ON_INSTAGRAM = {  # fields of Messenger that are called otherwise there, or (None) are missing
+    "message_echoes": "messages",
+    "message_reads": "messaging_seen",
+    "message_edits": "message_edit",
+    "messaging_referrals": "messaging_referral",
+    "message_deliveries": None,
+    "messaging_handovers": None,
+    "response_feedback": None,
+}
 
 
 def tell_about_thread(world: World, thread: Thread, field: str, event: dict[str, Any]) -> None:
-    """Tell the apps of the Page about a messaging event; while an app owns the thread, others hear it on standby."""
+    """Tell the apps of the Page about a messaging event; while an app owns the thread, others hear it on standby.
+
+    `field` is the name in Messenger, also of what happens on Instagram.
+    """
+    if thread.account:
+        _tell_about_instagram_thread(world, thread, thread.account, field, event)
+        return
     for app, _ in _subscribers(world, thread.page_id, field):
         if not _may_hear(world, app, thread.person_id):
             continue
@@ -37,6 +53,32 @@ def tell_about_thread(world: World, thread: Thread, field: str, event: dict[str,
             _post(world, app, thread.page_id, "messaging", event)
         elif "standby" in _fields(world, app, thread.page_id):
             _post(world, app, thread.page_id, "standby", _without_payload(event))
+
+
+def _tell_about_instagram_thread(
+    world: World, thread: Thread, account: InstagramAccount, field: str, event: dict[str, Any]
+) -> None:
+    """Nothing is said while the account's owner does not allow access to messages."""
+    name = ON_INSTAGRAM.get(field, field)
+    if name is None or not account.allows_message_access:
+        return
+    for app, subscription in _instagram_subscribers(world, account, name, "instagram_manage_messages"):
+        if not _may_hear(world, app, thread.person_id):
+            continue
+        if thread.owner_app_id in (None, app.id):
+            _post(world, app, account.id, "messaging", event, object_name="instagram")
+        elif "standby" in subscription.fields:
+            _post(world, app, account.id, "standby", _without_payload(event), object_name="instagram")
+
+
+def tell_about_instagram(
+    world: World, account: InstagramAccount, field: str, value: dict[str, Any], person: Person | None
+) -> None:
+    """Tell the apps of the account's Page what a person, or the account itself, said below its media."""
+    for app, subscription in _instagram_subscribers(world, account, field, "instagram_manage_comments"):
+        if person is None or _may_hear(world, app, person.id):
+            change = _change(subscription, field, value)
+            _post(world, app, account.id, "changes", change, object_name="instagram")
 
 
 def tell_about_page(world: World, page: Page, field: str, event: dict[str, Any]) -> None:
@@ -64,18 +106,18 @@ def tell_about_wall(world: World, page: Page, value: dict[str, Any], person: Per
     for app, subscription in _subscribers(world, page.id, "feed"):
         if person is not None and not _may_hear(world, app, person.id):
             continue
-        hides = person is not None and not _sees_people(world, app, page)
+        hides = person is not None and not _is_allowed(world, app, SEE_PEOPLE, page.id)
         told = {key: one for key, one in value.items() if key != "from"} if hides else value
         _post(world, app, page.id, "changes", _change(subscription, "feed", told))
 
 
-def _sees_people(world: World, app: App, page: Page) -> bool:
-    """Whether somebody granted it, or, if nobody logged in, whether the app may ask for it."""
-    grants = world.scalars(select(Grant).where(Grant.app_id == app.id))
-    chosen = [grant for grant in grants if grant.chose("pages", page.id)]
-    if not chosen:
-        return SEE_PEOPLE in app.scopes
-    return any(grant.allows(SEE_PEOPLE) for grant in chosen)
+def _is_allowed(world: World, app: App, scope: str, asset_id: str, kind: str = "pages") -> bool:
+    """Whether somebody granted it for the asset, or, if nobody logged in, whether the app may ask for it."""
+    grants = world.scalars(select(Grant).where(Grant.app_id == app.id)).all()
+    chosen = [grant for grant in grants if grant.chose(kind, asset_id)]
+    if not chosen and (kind == "pages" or not grants):
+        return scope in app.scopes
+    return any(grant.allows(scope) for grant in chosen)
 
 
 def tell_about_lead(world: World, page: Page, value: dict[str, Any]) -> None:
@@ -138,26 +180,39 @@ def _lane(entries: list[Any]) -> str:
     return str(first.get("id", "")) if isinstance(first, dict) else ""
 
 
-def _post(world: World, app: App, page_id: str, key: str, item: dict[str, Any]) -> None:
+def _post(world: World, app: App, entry_id: str, key: str, item: dict[str, Any], *, object_name: str = "page") -> None:
     now = world.now()
     time = now // SECOND if key == "changes" else now  # Meta: seconds for changes, milliseconds for messaging
-    add(world, app, "page", [{"id": page_id, "time": time, key: [item]}])
+    add(world, app, object_name, [{"id": entry_id, "time": time, key: [item]}])
 
 
 def _subscribers(world: World, page_id: str, field: str) -> list[tuple[App, AppSubscription]]:
     """The apps that subscribed to the field at both levels."""
+    rows = _subscriptions(world, page_id, "page")
+    return [(app, mine) for app, mine, of_page in rows if field in mine.fields and field in of_page]
+
+
+def _instagram_subscribers(
+    world: World, account: InstagramAccount, field: str, scope: str
+) -> list[tuple[App, AppSubscription]]:
+    """The apps that subscribed to the field of Instagram, whatever they subscribed to of the linked Page."""
+    if not account.is_linked:
+        return []
+    rows = _subscriptions(world, account.page_id, "instagram")
+    hearing = [(app, mine) for app, mine, _ in rows if field in mine.fields]
+    return [(app, mine) for app, mine in hearing if _is_allowed(world, app, scope, account.id, "instagram")]
+
+
+def _subscriptions(world: World, page_id: str, object_name: str) -> list[tuple[App, AppSubscription, list[str]]]:
+    """The apps with a callback for the object that are subscribed to the Page, and the fields of both levels."""
     rows = world.execute(
         select(App, AppSubscription, PageSubscription.fields)
         .join(AppSubscription, AppSubscription.app_id == App.id)
         .join(PageSubscription, PageSubscription.app_id == App.id)
-        .where(AppSubscription.object == "page", AppSubscription.active, PageSubscription.page_id == page_id)
+        .where(AppSubscription.object == object_name, AppSubscription.active, PageSubscription.page_id == page_id)
         .order_by(App.id)
     )
-    return [
-        (app, subscription)
-        for app, subscription, of_page in rows
-        if field in subscription.fields and field in of_page and not app.is_restricted
-    ]
+    return [(app, mine, of_page) for app, mine, of_page in rows if not app.is_restricted]
 
 
 def _fields(world: World, app: App, page_id: str) -> list[str]:

@@ -58,10 +58,17 @@ def reset_secret(world: World, app: App) -> str:
 def new_person(world: World, first_name: str, last_name: str, locale: str = "en_US") -> Person:
     """Somebody with an account."""
     person_id = str(100_200_300_001_000 + world.number("person"))
-    person = Person(id=person_id, first_name=first_name, last_name=last_name, locale=locale)
+    username = _username(first_name, last_name) or f"user{person_id[-6:]}"
+    person = Person(id=person_id, first_name=first_name, last_name=last_name, locale=locale, username=username)
     world.add(person)
     world.flush()
     return person
+
+
+def _username(*names: str) -> str:
+    """Latin letters and digits of the names with dots between; empty when there are none."""
+    plain = ("".join(one for one in name.lower() if one.isascii() and one.isalnum()) for name in names)
+    return ".".join(filter(None, plain))
 
 
 def new_page(world: World, name: str, category: str = "Local Business", business: Business | None = None) -> Page:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
+
 from simulator import links
-from simulator.models import MediaFile, Message
+from simulator.models import InstagramMedia, MediaFile, Message
 from simulator.store import World
 from simulator.world.talk import from_page, from_person
 
@@ -25,12 +27,25 @@ def _content(world: World, sent: Message) -> dict[str, Any]:
         content |= _echo_marks(sent)
     if sent.text is not None:
         content["text"] = sent.text
-    if sent.reply_to:
-        content["reply_to"] = {"mid": sent.reply_to, "is_self_reply": False}
+    if sent.reply_to or sent.story_id:
+        content["reply_to"] = _answered(world, sent)
     if sent.attachments:
         content["attachments"] = [attachment(world, one) for one in sent.attachments]
         content |= _old_sticker_key(world, sent)
     return content | sent.extra
+
+
+def _answered(world: World, sent: Message) -> dict[str, Any]:
+    if sent.story_id:
+        return {"story": story(world, sent.story_id)}
+    return {"mid": sent.reply_to} if sent.thread.account else {"mid": sent.reply_to, "is_self_reply": False}
+
+
+def story(world: World, media_id: str) -> dict[str, Any]:
+    """A story of an Instagram account, with a fresh link to its picture or film."""
+    media = world.scalars(select(InstagramMedia).where(InstagramMedia.id == media_id)).one()
+    shown = attachment(world, media.attachments[0])["payload"] if media.attachments else {"url": ""}
+    return {"id": media.id, "url": shown["url"]}
 
 
 def _echo_marks(sent: Message) -> dict[str, Any]:
@@ -43,7 +58,9 @@ def _echo_marks(sent: Message) -> dict[str, Any]:
 
 
 def attachment(world: World, stored: dict[str, Any]) -> dict[str, Any]:
-    """One attachment, with a fresh link to its file."""
+    """One attachment, with a fresh link to its file; some of Instagram's have no payload at all."""
+    if "file_id" not in stored and stored.get("payload") is None:
+        return {"type": stored["type"]}
     payload = dict(stored.get("payload") or {})
     if "file_id" in stored:
         payload = {"url": links.file(world, world.get_one(MediaFile, stored["file_id"])), **payload}

@@ -49,7 +49,8 @@ def _pages(world: World, person: Person) -> list[Page]:
 
 def _instagram_accounts(world: World, person: Person) -> list[InstagramAccount]:
     linked = select(InstagramAccount).join(PageRole, PageRole.page_id == InstagramAccount.page_id)
-    return list(world.scalars(linked.where(PageRole.person_id == person.id).order_by(InstagramAccount.id)))
+    linked = linked.where(PageRole.person_id == person.id, InstagramAccount.is_linked)
+    return list(world.scalars(linked.order_by(InstagramAccount.id)))
 
 
 def issue_code(world: World, app: App, person: Person, redirect_uri: str, config: LoginConfig | None) -> str:

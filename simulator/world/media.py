@@ -10,6 +10,7 @@ from simulator.store import World, blob_path
 
 MB = 1024 * 1024
 LARGEST = {"image": 8 * MB, "audio": 25 * MB, "video": 25 * MB, "file": 25 * MB}  # bytes
+PDF = "application/pdf"
 _TYPES = {
     "image": ("image/png", "image/jpeg", "image/gif"),
     "audio": tuple(f"audio/{name}" for name in ("aac", "mp4", "m4a", "x-m4a", "mpeg", "wav", "x-wav", "wave")),
@@ -44,11 +45,14 @@ def keep(world: World, upload: Upload) -> MediaFile:
     return media
 
 
-def fits(kind: str, upload: Upload) -> bool:
-    """Whether content and declared type are of this kind of attachment; a file may be anything that has a type."""
+def fits(kind: str, upload: Upload, is_instagram: bool = False) -> bool:
+    """Whether content and declared type are of this kind of attachment.
+
+    A file may be anything that has a type in Messenger, and only a PDF on Instagram.
+    """
     content_type = upload.content_type.partition(";")[0].strip().lower()
     if kind == "file":
-        return bool(content_type)
+        return content_type == PDF and upload.content.startswith(b"%PDF") if is_instagram else bool(content_type)
     is_listed = content_type in _TYPES[kind]
     return is_listed and upload.content.startswith(_SIGNATURES.get(content_type, b""))
 

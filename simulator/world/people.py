@@ -1,11 +1,14 @@
-"""What people do in Messenger. Each verb writes it down and lets the apps hear of it; the caller commits."""
+"""What people do in Messenger and in Instagram chats.
+
+Each verb writes it down and lets the apps hear of it; the caller commits.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from simulator.models import Message, Page, Person, Thread
+from simulator.models import Home, InstagramMedia, Message, Person, Thread
 from simulator.store import World
 from simulator.webhooks import outbox
 from simulator.world import events, media, sending, talk
@@ -15,25 +18,27 @@ from simulator.world.sender_actions import EMOJI
 
 def writes(
     world: World,
-    page: Page,
+    home: Home,
     person: Person,
     text: str | None = None,
     *,
     files: Sequence[Upload] = (),
     attachments: Sequence[dict[str, Any]] = (),
     reply_to: str | None = None,
+    story: InstagramMedia | None = None,
     extra: dict[str, Any] | None = None,
     at: int | None = None,
 ) -> Message:
-    """The person writes to the Page; opens the 24 hours.
+    """The person writes to the Page or account; opens the 24 hours.
 
-    `attachments` are ready ones (location, share ...), `extra` further keys of the webhook's message
-    (quick_reply, referral, commands ...), `at` a moment in the past in milliseconds.
+    `attachments` are ready ones (location, share ...), `story` is one of the account's that is answered, `extra`
+    further keys of the webhook's message (quick_reply, referral, commands ...), `at` a moment in the past in
+    milliseconds.
     """
-    thread = talk.open_thread(world, page, person)
+    thread = talk.open_thread(world, home, person)
     moment = world.now() if at is None else at
     sent = Message(
-        mid=talk.new_mid(world),
+        mid=talk.new_mid(world, thread),
         thread_id=thread.id,
         thread=thread,
         is_from_page=False,
@@ -41,6 +46,7 @@ def writes(
         text=text,
         attachments=[*_kept(world, thread, files), *attachments],
         reply_to=reply_to,
+        story_id=story.id if story else None,
         extra=extra or {},
     )
     world.add(sent)
@@ -95,13 +101,13 @@ def unsends(world: World, message: Message) -> None:
     outbox.tell_about_thread(world, message.thread, "messages", event)
 
 
-def taps(world: World, page: Page, person: Person, title: str, payload: str, referral: Any = None) -> None:
+def taps(world: World, home: Home, person: Person, title: str, payload: str, referral: Any = None) -> None:
     """The person presses a button (Get started, a menu, a template), which opens the 24 hours."""
-    thread = talk.open_thread(world, page, person)
+    thread = talk.open_thread(world, home, person)
     now = world.now()
     _interact(thread, now)
     told = {
-        "mid": talk.new_mid(world),
+        "mid": talk.new_mid(world, thread),
         "title": title,
         "payload": payload,
         **({"referral": referral} if referral else {}),
@@ -109,13 +115,16 @@ def taps(world: World, page: Page, person: Person, title: str, payload: str, ref
     outbox.tell_about_thread(world, thread, "messaging_postbacks", talk.from_person(thread, now, postback=told))
 
 
-def follows_link(world: World, page: Page, person: Person, referral: dict[str, Any]) -> None:
-    """The person comes by an m.me link or an ad; in a conversation that exists this opens the 24 hours."""
-    thread = talk.open_thread(world, page, person)
+def follows_link(world: World, home: Home, person: Person, referral: dict[str, Any]) -> None:
+    """The person comes by an m.me or ig.me link or an ad.
+
+    In a conversation of Messenger that exists this opens the 24 hours; on Instagram only writing does.
+    """
+    thread = talk.open_thread(world, home, person)
     now = world.now()
-    if thread.created_at < now:
+    if thread.created_at < now and not thread.account:
         _interact(thread, now)
-    told = {"source": "SHORTLINK", "type": "OPEN_THREAD", **referral}
+    told = {"source": "IGME" if thread.account else "SHORTLINK", "type": "OPEN_THREAD", **referral}
     outbox.tell_about_thread(world, thread, "messaging_referrals", talk.from_person(thread, now, referral=told))
 
 
@@ -126,18 +135,22 @@ def judges(world: World, message: Message, feedback: str) -> None:
     outbox.tell_about_thread(world, message.thread, "response_feedback", event)
 
 
-def causes(world: World, page: Page, person: Person, field: str, content: dict[str, Any]) -> None:
+def causes(world: World, home: Home, person: Person, field: str, content: dict[str, Any]) -> None:
     """Any other event, as it stands: the keys beside sender, recipient and timestamp, which it may replace."""
-    thread = talk.open_thread(world, page, person)
+    thread = talk.open_thread(world, home, person)
     outbox.tell_about_thread(world, thread, field, talk.from_person(thread, world.now(), **content))
 
 
 def opens_chat(world: World, thread: Thread) -> None:
-    """The person looks at the conversation: all the Page sent is delivered and read."""
+    """The person looks at the conversation: all the Page sent is delivered and read.
+
+    Messenger tells up to which moment, Instagram the last message.
+    """
     sending.arrive(world, thread)
     fresh = talk.sent_by_page_after(world, thread, thread.read_up_to)
     if not fresh:
         return
     thread.read_up_to = fresh[-1].sent_at
-    event = talk.from_person(thread, world.now(), read={"watermark": thread.read_up_to})
+    told = {"mid": fresh[-1].mid} if thread.account else {"watermark": thread.read_up_to}
+    event = talk.from_person(thread, world.now(), read=told)
     outbox.tell_about_thread(world, thread, "message_reads", event)

@@ -10,12 +10,13 @@ from simulator.webhooks import outbox
 from simulator.world import events, talk
 
 INBOX_APP = "263902037430900"
+INSTAGRAM_INBOX_APP = "1217981644879628"
 
 
 def deliver(world: World, thread: Thread, app_id: str | None, **content: Any) -> Message:
     """Put a message of the Page into the conversation; `content` are columns of `Message`."""
     sent = Message(
-        mid=talk.new_mid(world),
+        mid=talk.new_mid(world, thread),
         thread_id=thread.id,
         thread=thread,
         is_from_page=True,
@@ -36,7 +37,7 @@ def deliver(world: World, thread: Thread, app_id: str | None, **content: Any) ->
 
 def answer_in_inbox(world: World, thread: Thread, text: str) -> Message:
     """Somebody answers in the Page's own inbox: our app sees only the echo."""
-    return deliver(world, thread, INBOX_APP, text=text)
+    return deliver(world, thread, INSTAGRAM_INBOX_APP if thread.account else INBOX_APP, text=text)
 
 
 def arrive(world: World, thread: Thread) -> None:

@@ -5,20 +5,20 @@ https://developers.facebook.com/docs/messenger-platform/conversation-routing
 
 from __future__ import annotations
 
-from simulator.models import Page, Person, Thread
+from simulator.models import Home, Person, Thread
 from simulator.store import World
 from simulator.webhooks import outbox
 from simulator.world import talk
 
 
-def block(world: World, page: Page, person: Person, code: int = 551) -> None:
+def block(world: World, home: Home, person: Person, code: int = 551) -> None:
     """The person blocks the Page: sends are refused with 551/1545041, or with 200/1545041, as both occur."""
-    talk.open_thread(world, page, person).blocked_code = code
+    talk.open_thread(world, home, person).blocked_code = code
 
 
-def unblock(world: World, page: Page, person: Person) -> None:
+def unblock(world: World, home: Home, person: Person) -> None:
     """The person lets the Page write again."""
-    talk.open_thread(world, page, person).blocked_code = None
+    talk.open_thread(world, home, person).blocked_code = None
 
 
 def hand_over(world: World, thread: Thread, app_id: str | None) -> None:
