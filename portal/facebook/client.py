@@ -29,6 +29,7 @@ from portal.facebook.shapes import (
     Me,
     MessagingFeature,
     PageAccount,
+    Participant,
     Permission,
     Platform,
     Profile,
@@ -40,6 +41,7 @@ from portal.facebook.shapes import (
 )
 from portal.facebook.transport import Timeout, Transport
 from portal.facebook.usage import Usage
+from portal.facebook.utility import UtilityCalls
 from portal.facebook.values import Json, objects
 
 T = TypeVar("T")
@@ -90,6 +92,11 @@ class Graph:
     def comments_on(self, platform: Platform) -> CommentCalls:
         """Posts and comments of either platform, in the name of a Page."""
         return InstagramComments(self._calls) if platform is Platform.INSTAGRAM else self.comments
+
+    @property
+    def utility(self) -> UtilityCalls:
+        """Utility templates and messages, and the feedback form, in the name of a Page."""
+        return UtilityCalls(self._calls)
 
     @property
     def leads(self) -> LeadCalls:
@@ -232,11 +239,10 @@ class Graph:
         answer = self._calls.get(person_id, context=Context.PROFILE, fields=_PROFILE_FIELDS[platform])
         return answers.profile(answer, person_id=person_id)
 
-    def participants_name(self, page_id: str, person_id: str, platform: Platform = Platform.FACEBOOK) -> str | None:
-        """The person's name as their conversation has it, which works without the reviewed feature."""
+    def participant(self, page_id: str, person_id: str, platform: Platform = Platform.FACEBOOK) -> Participant | None:
+        """The person as their conversation names them, which works without the reviewed feature."""
         for found in self.conversations(page_id, user_id=person_id, platform=platform):
-            names = (one.name or one.username for one in found.participants if one.id == person_id)
-            return next(names, None)
+            return next((one for one in found.participants if one.id == person_id), None)
         return None
 
     def conversations(

@@ -583,6 +583,38 @@ ROWS: tuple[Row, ...] = (
         _("Send the test lead again with Meta's Lead Ads Testing Tool."),
         context=Context.LEADS,
     ),
+    Row(
+        100,
+        None,
+        ErrorClass.CONTENT,
+        _("Meta does not take this template or its values as they are."),
+        _("An administrator looks at the template in the Page's utility templates, where Meta's answer is shown."),
+        context=Context.UTILITY,
+    ),
+    Row(
+        200,
+        None,
+        ErrorClass.PERMISSION,
+        _("The permission for utility messages, pages_utility_messaging, is missing."),
+        _("An administrator opens the Page's utility templates and asks Facebook for it."),
+        context=Context.UTILITY,
+    ),
+    Row(
+        10,
+        None,
+        ErrorClass.PERMISSION,
+        _("The permission for utility messages, pages_utility_messaging, is missing."),
+        _("An administrator opens the Page's utility templates and asks Facebook for it."),
+        context=Context.UTILITY,
+    ),
+    Row(
+        100,
+        33,
+        ErrorClass.GONE,
+        _("Meta no longer has this template."),
+        _("An administrator makes a new one from it and submits that."),
+        context=Context.UTILITY,
+    ),
 )
 
 UNLISTED = Explanation(

@@ -37,6 +37,7 @@ class Context(StrEnum):
     PROFILE = "profile"
     LEADS = "leads"
     COMMENTS = "comments"
+    UTILITY = "utility"
 
 
 @dataclass(frozen=True, slots=True)

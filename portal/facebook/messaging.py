@@ -12,6 +12,7 @@ from portal.facebook.shapes.items import (
     DeliveryReceipt,
     Echo,
     Edit,
+    FeedbackAnswer,
     InboundMessage,
     Item,
     OptIn,
@@ -214,6 +215,20 @@ def _response_feedback(frame: Frame, given: Json) -> ResponseFeedback:
     )
 
 
+def _feedback(frame: Frame, given: Json) -> FeedbackAnswer:
+    """https://developers.facebook.com/docs/messenger-platform/send-messages/templates/customer-feedback-template"""
+    person_id = frame.person()
+    screens = objects(given.get("feedback_screens"))
+    asked = [mapping(one) for screen in screens for one in mapping(screen.get("questions")).values()]
+    first = asked[0] if asked else mapping(None)
+    return FeedbackAnswer(
+        **frame.common("feedback", at=frame.sent_at, person_id=person_id),
+        person_id=person_id,
+        score=identifier(first.get("payload")),
+        words=text(mapping(first.get("follow_up")).get("payload")),
+    )
+
+
 def _policy_enforcement(frame: Frame, given: Json) -> PolicyEnforcement:
     return PolicyEnforcement(
         **frame.common("policy_enforcement", at=frame.sent_at),
@@ -256,6 +271,7 @@ _BUILDERS: dict[str, Callable[[Frame, Json], Item]] = {
     "optin": _optin,
     "account_linking": _account_linking,
     "response_feedback": _response_feedback,
+    "messaging_feedback": _feedback,
     "policy_enforcement": _policy_enforcement,
     "policy-enforcement": _policy_enforcement,
     "pass_thread_control": _thread_control(ThreadVerb.PASSED),

@@ -165,9 +165,11 @@ PAGE_FIELDS: dict[str, PageField] = {
             "standby",
             "messaging_policy_enforcement",
             "response_feedback",
+            "messaging_feedback",
         ),
         *_fields(FeatureKey.COMMENTS, "pages_manage_metadata", "feed", "mention"),
         *_fields(FeatureKey.LEADS, "leads_retrieval", "leadgen"),
+        *_fields(FeatureKey.UTILITY_MESSAGES, "pages_utility_messaging", "message_template_status_update"),
     )
 }
 """Webhook fields of the object `page`, for the app's subscription and for each Page's."""

@@ -195,6 +195,17 @@ class OptIn(Item):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackAnswer(Item):
+    """The person filled in a feedback form: `score` of the first question as Meta sends it, and their own words."""
+
+    kind_name: ClassVar[str] = "feedback"
+
+    person_id: str
+    score: str | None
+    words: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResponseFeedback(Item):
     """The person rated an answer; `feedback` is Meta's sentence, such as "Good response"."""
 
