@@ -18,6 +18,7 @@ _ON_FACEBOOK, _ON_INSTAGRAM = Page.platform == Platform.FACEBOOK, Page.platform 
 _USES = {
     FeatureKey.COMMENTS: _ON_FACEBOOK & Page.receives_comments,
     FeatureKey.LEADS: _ON_FACEBOOK & Page.receives_leads,
+    FeatureKey.UTILITY_MESSAGES: _ON_FACEBOOK & Page.sends_utility_messages,
     FeatureKey.INSTAGRAM_MESSAGES: _ON_INSTAGRAM,
     FeatureKey.INSTAGRAM_COMMENTS: _ON_INSTAGRAM & Page.receives_comments,
 }
@@ -26,7 +27,11 @@ _USES = {
 def of(page: Page) -> tuple[FeatureKey, ...]:
     """What this Page is used for."""
     basic = (FeatureKey.PAGES, messages_of(page.platform))
-    chosen = ((comments_of(page.platform), page.receives_comments), (FeatureKey.LEADS, page.receives_leads))
+    chosen = (
+        (comments_of(page.platform), page.receives_comments),
+        (FeatureKey.LEADS, page.receives_leads),
+        (FeatureKey.UTILITY_MESSAGES, page.sends_utility_messages),
+    )
     return (*basic, *(key for key, is_on in chosen if is_on))
 
 
