@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from portal.facebook import messaging
+from portal.facebook import complaints, messaging
 from portal.facebook.frames import Broken, Frame, required
 from portal.facebook.shapes.items import (
     FeedChange,
@@ -30,7 +30,7 @@ def item_of(frame: Frame) -> Item:
     if build is None:
         return _message_or_unknown(frame, field, mapping(value))
     if not isinstance(value, dict):
-        raise Broken("The change has no value; the app's subscription must include values.")
+        raise Broken(complaints.NO_VALUE)
     return build(frame, value)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict, TypeVar
 
-from portal.facebook import keys
+from portal.facebook import complaints, keys
 from portal.facebook.shapes.items import Platform
 from portal.facebook.values import Json, identifier, mapping, moment
 
@@ -58,7 +58,7 @@ class Frame:
         """The one of sender and recipient who is not the Page."""
         found = self.person_if_any()
         if found is None:
-            raise Broken("The event does not say whom it concerns.")
+            raise Broken(complaints.NO_PERSON)
         return found
 
     def person_if_any(self) -> str | None:
@@ -78,5 +78,5 @@ class Frame:
 def required(value: T | None, what: str) -> T:
     """The value, or Broken with the name of what is missing."""
     if value is None:
-        raise Broken(f"The event has no {what}.")
+        raise Broken(complaints.MISSING % {"name": what})
     return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from portal.facebook import attachments
+from portal.facebook import attachments, complaints
 from portal.facebook.frames import Broken, Frame, required
 from portal.facebook.shapes.items import (
     AccountLinking,
@@ -40,7 +40,7 @@ def item_of(frame: Frame) -> Item:
         if name in frame.raw:
             content = frame.raw[name]
             if not isinstance(content, dict):
-                raise Broken(f"The event's “{name}” is no object.")
+                raise Broken(complaints.NO_OBJECT % {"name": name})
             return build(frame, content)
     kind = ",".join(sorted(frame.raw.keys() - _FRAME_KEYS)) or "empty"
     person_id = frame.person_if_any()

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from portal.facebook import changes, keys, messaging
+from portal.facebook import changes, complaints, keys, messaging
 from portal.facebook.frames import Broken, Frame
 from portal.facebook.shapes.items import Item, Platform, TestDelivery, Unknown, Unreadable
 from portal.facebook.values import NOTHING, Json, identifier, mapping, moment, text
@@ -38,7 +38,7 @@ def parse(body: bytes | str) -> list[Item]:
         posted = _decoded(content)
         entries = posted.get("entry")
         if not isinstance(entries, list):
-            raise Broken("The delivery has no list of entries.")
+            raise Broken(complaints.NO_ENTRIES)
     except (Broken, ValueError, RecursionError) as problem:
         return [_unreadable_body(content, problem)]
     meta_object = text(posted.get("object")) or "unknown"
@@ -48,9 +48,9 @@ def parse(body: bytes | str) -> list[Item]:
 def _decoded(body: bytes) -> Json:
     posted = _DECODER.decode(body.decode())
     if not isinstance(posted, dict):
-        raise Broken("The delivery is no JSON object.")
+        raise Broken(complaints.NO_JSON_OBJECT)
     if body.count(b"{") + body.count(b"[") > _DEEPEST and _is_deeper(posted, _DEEPEST):
-        raise Broken("The delivery is nested too deeply.")
+        raise Broken(complaints.TOO_DEEP)
     return _storable(posted) if _UNSTORABLE_ESCAPES.search(body) else posted
 
 
@@ -82,7 +82,7 @@ def _storable(value: Any) -> Any:
 
 def _entry_items(meta_object: str, entry: object) -> Iterator[Item]:
     if not isinstance(entry, dict):
-        yield _unreadable(_frame(meta_object, NOTHING, entry), "An entry of the delivery is no object.")
+        yield _unreadable(_frame(meta_object, NOTHING, entry), complaints.ENTRY_NO_OBJECT)
         return
     for name, build in _LISTS:
         if name in entry:
@@ -95,7 +95,7 @@ def _entry_items(meta_object: str, entry: object) -> Iterator[Item]:
 def _list_items(meta_object: str, entry: Json, name: str, build: Callable[[Frame], Item]) -> Iterator[Item]:
     elements = entry[name]
     if not isinstance(elements, list):
-        yield _unreadable(_frame(meta_object, entry, elements), f"The entry's “{name}” is no list.")
+        yield _unreadable(_frame(meta_object, entry, elements), complaints.NO_LIST % {"name": name})
         return
     for element in elements:
         yield _item(_frame(meta_object, entry, element, standby=name == "standby"), element, build)
@@ -114,9 +114,9 @@ def _frame(meta_object: str, entry: Json, raw: object, *, standby: bool = False)
 
 def _item(frame: Frame, element: object, build: Callable[[Frame], Item]) -> Item:
     if not isinstance(element, dict):
-        return _unreadable(frame, "An item of the delivery is no object.")
+        return _unreadable(frame, complaints.ITEM_NO_OBJECT)
     if not frame.page_id:
-        return _unreadable(frame, "The entry does not say which Page it is for.")
+        return _unreadable(frame, complaints.NO_PAGE)
     if _is_sample(frame):
         field = text(frame.raw.get("field")) or "messages"
         return TestDelivery(**frame.common("test", at=frame.entry_time), field=field)
@@ -151,5 +151,5 @@ def _unreadable_body(body: bytes, problem: Exception) -> Unreadable:
         key=keys.by_id("body", "-", "unreadable", keys.digest(body.decode(errors="replace"))),
         standby=False,
         raw={},
-        reason=str(problem) if isinstance(problem, Broken) else "The delivery is no JSON.",
+        reason=str(problem) if isinstance(problem, Broken) else complaints.NO_JSON,
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from portal.facebook import complaints
 from portal.models import DeliveryState, EventKind, ItemResult
 from portal.services.deliveries import PUT_AWAY
 from portal.services.delivery_lists import Show
@@ -69,6 +71,10 @@ _REASONS = {
     PUT_AWAY: _l("An administrator looked at it and put it away."),
 }
 
+_COMPLAINTS = {
+    text: re.compile(re.escape(text).replace(re.escape("%(name)s"), "(?P<name>.+)")) for text in complaints.ALL
+}
+
 
 def done(count: int, did: str | None) -> str:
     """What became of the ticked ones."""
@@ -102,9 +108,19 @@ def result(of: ItemResult) -> Words:
 
 
 def reason(of: str | None, result: ItemResult | None = None) -> str:
-    """Why it ended as it did; the parser's own sentences stand as they are."""
+    """Why it ended as it did."""
     if result == ItemResult.UNSUPPORTED:
         return str(_("This version does not know it (%(kind)s). After an upgrade, run it again.", kind=of or "?"))
     if of is None:
         return ""
-    return str(_REASONS.get(of) or (of if " " in of else of.replace("_", " ").capitalize() + "."))
+    if " " in of:
+        return _complaint(of)
+    return str(_REASONS.get(of) or of.replace("_", " ").capitalize() + ".")
+
+
+def _complaint(sentence: str) -> str:
+    """What the parser wrote in English, in the reader's language."""
+    for text, pattern in _COMPLAINTS.items():
+        if found := pattern.fullmatch(sentence):
+            return str(_(text)) % found.groupdict()
+    return sentence
