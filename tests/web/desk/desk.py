@@ -100,10 +100,11 @@ class Desk:
         """A part, as htmx asks; with `tag` as a poll does."""
         return self.opens(path, **PART, **({"HX-PTag": tag} if tag else {}), **headers)
 
-    def sends(self, path: str, *, part: bool = False, **fields: Any) -> Screen:
-        """Submit a form, without JavaScript or as htmx does."""
+    def sends(self, path: str, *, part: bool = False, on: str | None = None, **fields: Any) -> Screen:
+        """Submit a form, without JavaScript or as htmx does, which says `on` which screen it stands."""
         data = {"csrf_token": self.token, **fields}
-        return self._ask("POST", path, data=data, headers=PART if part else {})
+        headers = {**(PART if part else {}), **({"HX-Current-URL": f"http://localhost{on}"} if on else {})}
+        return self._ask("POST", path, data=data, headers=headers)
 
     def signs_out(self) -> None:
         self.sends("/logout")

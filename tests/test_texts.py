@@ -1,0 +1,129 @@
+"""Every text that a person sees goes through the catalogue, and every catalogue is whole and up to date."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from portal.languages import DEFAULT, LANGUAGES
+from tests.hard_coded import in_python, in_script, in_template
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "portal" / "translations"
+SPEAKING = ("facebook", "jobs", "services", "web")  # the terminal, figures and sample data are English
+SILENT = ("health.py",)  # asks the database, and tells machines
+TRANSLATED = [code for code in LANGUAGES if code != DEFAULT]
+PLACEHOLDER = re.compile(r"%\(\w+\)[-+#0-9.]*[a-zA-Z]|%%|\{\w+\}")
+of_each = pytest.mark.parametrize("code", TRANSLATED)
+
+
+def path_of(code: str) -> Path:
+    return FOLDER / code / "LC_MESSAGES" / "messages.po"
+
+
+@cache
+def catalogue(code: str) -> Catalog:
+    with path_of(code).open("rb") as file:
+        return read_po(file, locale=code)
+
+
+@pytest.fixture(scope="module")
+def gathered(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """All texts of the code as it is, by the command of `make texts`."""
+    target = tmp_path_factory.mktemp("texts") / "messages.pot"
+    command = re.search(r"pybabel -q (extract .*) -o \$\(GATHERED\) \.$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert command
+    pybabel = ROOT / ".venv" / "bin" / "pybabel"
+    subprocess.run([pybabel, "-q", *command[1].split(), "-o", target, "."], cwd=ROOT, check=True)
+    with target.open("rb") as file:
+        return read_po(file)
+
+
+def key(message: Message) -> object:
+    return message.id if isinstance(message.id, str) else tuple(message.id)
+
+
+def texts(catalogue: Catalog) -> dict[object, Message]:
+    return {key(message): message for message in catalogue if message.id}
+
+
+def forms(message: Message) -> list[str]:
+    """The translation, or each of its plural forms."""
+    return [message.string] if isinstance(message.string, str) else list(message.string)
+
+
+def placeholders(*words: str) -> set[str]:
+    return {name for text in words for name in PLACEHOLDER.findall(text)}
+
+
+@of_each
+def test_every_text_is_in_the_catalogue_and_nothing_else(gathered: Catalog, code: str) -> None:
+    wanted, there = texts(gathered).keys(), texts(catalogue(code)).keys()
+    assert sorted(map(str, wanted - there)) == [], "run `make texts`, and translate"
+    assert sorted(map(str, there - wanted)) == [], "no longer used: run `make texts`"
+    assert not catalogue(code).obsolete
+
+
+@of_each
+def test_every_text_is_translated(code: str) -> None:
+    messages = texts(catalogue(code)).values()
+    assert [message.id for message in messages if not all(forms(message))] == []
+    assert [message.id for message in messages if message.fuzzy] == []
+
+
+@of_each
+def test_every_translation_has_the_placeholders_of_its_text(code: str) -> None:
+    assert list(unlike(catalogue(code))) == []
+
+
+@of_each
+def test_every_number_has_all_its_forms(code: str) -> None:
+    counted = [message for message in texts(catalogue(code)).values() if message.pluralizable]
+    assert [message.id for message in counted if len(forms(message)) != catalogue(code).num_plurals] == []
+
+
+@of_each
+def test_what_is_translated_is_not_the_same_again(code: str) -> None:
+    """But for names of things, which have no lower-case word."""
+    same = [message.id for message in texts(catalogue(code)).values() if forms(message)[0] == message.id]
+    assert [text for text in same if re.search(r"(?<![\w%(.@/])[a-z]{2,}", str(text))] == []
+
+
+@of_each
+def test_the_compiled_catalogue_is_that_of_the_texts(code: str) -> None:
+    compiled = BytesIO()
+    write_mo(compiled, catalogue(code))
+    assert path_of(code).with_suffix(".mo").read_bytes() == compiled.getvalue(), "run `make texts`"
+
+
+def test_no_text_of_a_template_stands_outside_the_catalogue() -> None:
+    found = [words for path in sorted((ROOT / "templates").rglob("*.html")) for words in in_template(path)]
+    assert found == []
+
+
+def test_no_text_of_the_code_stands_outside_the_catalogue() -> None:
+    paths = [path for name in SPEAKING for path in sorted((ROOT / "portal" / name).rglob("*.py"))]
+    assert [words for path in paths if path.name not in SILENT for words in in_python(path)] == []
+
+
+def test_no_text_of_a_script_stands_outside_the_catalogue() -> None:
+    found = [words for path in sorted((ROOT / "static" / "js").glob("*.js")) for words in in_script(path)]
+    assert found == []
+
+
+def unlike(catalogue: Catalog) -> Iterator[str]:
+    for message in texts(catalogue).values():
+        ids = [message.id] if isinstance(message.id, str) else list(message.id)
+        for form in filter(None, forms(message)):
+            own, wanted = placeholders(form), placeholders(*ids)
+            if own != wanted:
+                yield f"{ids[0]!r}: {sorted(own ^ wanted)}"
