@@ -6,10 +6,50 @@ Revises: 0011
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0012"
 down_revision = "0011"
 branch_labels = None
 depends_on = None
+
+MOMENT = sa.DateTime(timezone=True)
+POSITION = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+WORDS = "array_to_tsvector(string_to_array(words, ' '))"
+NOT_DIRECT, WAKES = "kind <> 'direct'", "snoozed_until IS NOT NULL"
+LISTED = (
+    ("tasks", "ix_tasks_active", [], "is_active"),
+    ("tasks", "ix_tasks_status", [], "status"),
+    ("tasks", "ix_tasks_unassigned", ["is_unassigned"], "is_active"),
+    ("tasks", "ix_tasks_unassigned_status", ["is_unassigned"], "status"),
+    ("tasks", "ix_tasks_page_active", ["page_id"], "is_active"),
+    ("tasks", "ix_tasks_page_status", ["page_id"], "status"),
+    ("assignments", "ix_assignments_mine_active", ["employee_id"], "is_active"),
+    ("assignments", "ix_assignments_mine_status", ["employee_id"], "status"),
+    ("assignments", "ix_assignments_team_active", ["team_id"], "is_active"),
+    ("assignments", "ix_assignments_team_status", ["team_id"], "status"),
+)
+LISTED_BY = {"is_active": "is_listed", "status": "listed_as"}
+
+INDEX_OF_WORDS = """
+CREATE VIRTUAL TABLE search_index USING fts5(
+    words, content='search_entries', content_rowid='position', tokenize="ascii tokenchars '_'", prefix='3',
+    detail=none, columnsize=0
+)
+"""
+FOLLOW_ENTRIES = (
+    """
+    CREATE TRIGGER search_entries_added AFTER INSERT ON search_entries BEGIN
+        INSERT INTO search_index(rowid, words) VALUES (new.position, new.words);
+    END
+    """,
+    """
+    CREATE TRIGGER search_entries_removed AFTER DELETE ON search_entries BEGIN
+        INSERT INTO search_index(search_index, rowid, words) VALUES ('delete', old.position, old.words);
+    END
+    """,
+)
 
 
 def upgrade(store: str | None) -> None:
@@ -23,8 +63,70 @@ def downgrade(store: str | None) -> None:
 
 
 def upgrade_portal() -> None:
-    pass
+    for table, column in columns():
+        op.add_column(table, column)
+    op.execute("UPDATE tasks SET is_listed = is_active, listed_as = status")
+    op.execute("UPDATE tasks SET kind = (SELECT kind FROM conversations WHERE id = tasks.conversation_id)")
+    op.execute("UPDATE assignments SET is_listed = is_active, listed_as = status")
+    for table, name, before, sorted_by in LISTED:
+        op.drop_index(name, table)
+        op.create_index(name, table, [*before, LISTED_BY[sorted_by], "last_activity_at", key_of(table)])
+    op.drop_column("assignments", "status")
+    make_index("ix_tasks_kind", ["kind", "is_active", "last_activity_at", "id"], NOT_DIRECT)
+    make_index("ix_tasks_snoozed_until", ["snoozed_until"], WAKES)
+    make_search()
 
 
 def downgrade_portal() -> None:
-    pass
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TABLE search_index")
+    op.drop_table("search_entries")
+    op.add_column("assignments", sa.Column("status", sa.String(32), nullable=False, server_default="new"))
+    op.execute("UPDATE assignments SET status = (SELECT status FROM tasks WHERE id = assignments.task_id)")
+    for table, name, before, sorted_by in LISTED:
+        op.drop_index(name, table)
+        op.create_index(name, table, [*before, sorted_by, "last_activity_at", key_of(table)])
+    op.drop_index("ix_tasks_snoozed_until", "tasks")
+    op.drop_index("ix_tasks_kind", "tasks")
+    for table, column in columns():
+        op.drop_column(table, column.name)
+
+
+def columns() -> list[tuple[str, sa.Column]]:
+    return [
+        ("tasks", sa.Column("kind", sa.String(32), nullable=False, server_default="direct")),
+        ("tasks", sa.Column("is_snoozed", sa.Boolean(), nullable=False, server_default=sa.false())),
+        ("tasks", sa.Column("snoozed_until", MOMENT)),
+        ("tasks", sa.Column("is_listed", sa.Boolean(), nullable=False, server_default=sa.true())),
+        ("tasks", sa.Column("listed_as", sa.String(32), nullable=False, server_default="new")),
+        ("assignments", sa.Column("is_listed", sa.Boolean(), nullable=False, server_default=sa.true())),
+        ("assignments", sa.Column("listed_as", sa.String(32), nullable=False, server_default="new")),
+    ]
+
+
+def key_of(table: str) -> str:
+    return "id" if table == "tasks" else "task_id"
+
+
+def make_index(name: str, indexed: list[str], where: str) -> None:
+    """An index of only those tasks."""
+    op.create_index(name, "tasks", indexed, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+
+
+def make_search() -> None:
+    op.create_table(
+        "search_entries",
+        sa.Column("position", POSITION, nullable=False, autoincrement=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("page_id", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["page_id"], ["pages.id"], name="fk_search_entries_page_id"),
+        sa.PrimaryKeyConstraint("position", name="pk_search_entries"),
+        sa.UniqueConstraint("subject_id", "kind", name="uq_search_entries_subject_id_kind"),
+    )
+    if op.get_bind().dialect.name == "sqlite":
+        for statement in (INDEX_OF_WORDS, *FOLLOW_ENTRIES):
+            op.execute(statement)
+    else:
+        op.create_index("ix_search_entries_words", "search_entries", [sa.text(WORDS)], postgresql_using="gin")

@@ -2,6 +2,7 @@
 
 from portal.models import upkeep as _upkeep  # noqa: F401 - attaches itself to the session
 from portal.models.access import AccessLink, LinkKind, SignIn
+from portal.models.assignment import Assignee, Assignment
 from portal.models.automatic_answer import AutomaticAnswer
 from portal.models.checklist import ChecklistItem
 from portal.models.contact import (
@@ -89,8 +90,6 @@ from portal.models.task import (
     STANDS_OUT,
     TELLS_DUE,
     WAKES,
-    Assignee,
-    Assignment,
     Event,
     EventKind,
     Note,

@@ -2,9 +2,19 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text, UniqueConstraint, false, select, text, true
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    Text,
+    false,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal import clock
@@ -20,8 +30,10 @@ from portal.models.priority import Priority
 from portal.models.team import Team
 from portal.models.template import Template
 
+if TYPE_CHECKING:
+    from portal.models.assignment import Assignment
+
 TITLE_LENGTH = 120
-Assignee = Employee | Team
 
 
 class TaskStatus(StrEnum):
@@ -179,8 +191,9 @@ class Task(Model):
         return is_snoozed
 
     def _list(self, status: TaskStatus, *, is_snoozed: bool) -> None:
-        self.is_listed = status != TaskStatus.DONE and not is_snoozed
-        self.listed_as = SNOOZED if is_snoozed else TaskStatus(status).value
+        is_open = status != TaskStatus.DONE
+        self.is_listed = is_open and not is_snoozed
+        self.listed_as = SNOOZED if is_open and is_snoozed else TaskStatus(status).value
 
     @validates("due_at")
     def _tell_when_due(self, _name: str, due_at: datetime | None) -> datetime | None:
@@ -213,44 +226,6 @@ class Task(Model):
         if not employee.is_active:
             return tasks.where(false())
         return tasks if employee.is_administrator else tasks.where(cls.page_id.not_in(Page.hidden_from(employee)))
-
-
-class Assignment(Model):
-    """An employee or a team that works on a task, with a copy of what their lists are sorted and filtered by."""
-
-    __tablename__ = "assignments"
-    __table_args__ = (
-        UniqueConstraint("task_id", "employee_id"),
-        UniqueConstraint("task_id", "team_id"),
-        CheckConstraint("(employee_id IS NULL) <> (team_id IS NULL)", name="one_assignee"),
-        Index("ix_assignments_mine_active", "employee_id", "is_listed", "last_activity_at", "task_id"),
-        Index("ix_assignments_mine_status", "employee_id", "listed_as", "last_activity_at", "task_id"),
-        Index("ix_assignments_team_active", "team_id", "is_listed", "last_activity_at", "task_id"),
-        Index("ix_assignments_team_status", "team_id", "listed_as", "last_activity_at", "task_id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"))
-    employee_id: Mapped[int | None] = mapped_column(ForeignKey("employees.id"))
-    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
-    is_active: Mapped[bool]
-    is_listed: Mapped[bool] = mapped_column(default=True, server_default=true())
-    listed_as: Mapped[str] = mapped_column(String(32), default=TaskStatus.NEW.value, server_default="new")
-    last_activity_at: Mapped[datetime] = mapped_column(Moment)
-
-    task: Mapped[Task] = relationship(back_populates="assignments")
-    employee: Mapped[Employee | None] = relationship(lazy="joined")
-    team: Mapped[Team | None] = relationship(lazy="joined")
-
-    @classmethod
-    def of(cls, assignee: Assignee, **copied: Any) -> Assignment:
-        """For an employee or a team; `copied` are the columns it has in common with its task."""
-        if isinstance(assignee, Team):
-            return cls(team_id=assignee.id, team=assignee, **copied)
-        return cls(employee_id=assignee.id, employee=assignee, **copied)
-
-    def is_of(self, assignee: Assignee) -> bool:
-        return assignee.id == (self.team_id if isinstance(assignee, Team) else self.employee_id)
 
 
 class Note(Model):

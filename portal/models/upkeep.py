@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import event, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
+from portal.models.assignment import Assignment
 from portal.models.contact import Contact
 from portal.models.employee import Employee
 from portal.models.installation import Pulse
 from portal.models.label import Label, TaskLabel
 from portal.models.page import Page
-from portal.models.task import Assignment, Task
+from portal.models.task import Task
 from portal.models.team import Team
 
 SHOWN_OF: dict[type[Any], frozenset[str]] = {  # not, for example, when a Page was last heard of
@@ -55,7 +56,7 @@ def copy_into_lists(session: Session, _context: Any) -> None:
     """The lists of one employee and of one label are sorted and filtered by what stands in the rows that lead there."""
     changed = [row.id for row in (*session.new, *session.dirty) if isinstance(row, Task)]
     if changed:
-        _copy(session, changed, Assignment, Task.status, Task.is_active, Task.last_activity_at)
+        _copy(session, changed, Assignment, Task.is_active, Task.is_listed, Task.listed_as, Task.last_activity_at)
         _copy(session, changed, TaskLabel, Task.is_active, Task.last_activity_at)
 
 

@@ -27,7 +27,6 @@ from portal.models import (
     PageTeam,
     Role,
     Task,
-    TaskStatus,
     Team,
     TeamMember,
 )
@@ -45,7 +44,8 @@ class Open(NamedTuple):
     conversation_id: int
     page_id: int
     kind: ConversationKind
-    status: TaskStatus
+    is_listed: bool
+    listed_as: str
     last_activity_at: Any
 
 
@@ -155,8 +155,9 @@ def _row(task: Open, heir: Assignee) -> dict[str, Any]:
         "task_id": task.task_id,
         "employee_id": None if is_team else heir.id,
         "team_id": heir.id if is_team else None,
-        "status": task.status,
         "is_active": True,
+        "is_listed": task.is_listed,
+        "listed_as": task.listed_as,
         "last_activity_at": task.last_activity_at,
     }
 
@@ -200,7 +201,8 @@ _OPEN: tuple[Any, ...] = (
     Task.conversation_id,
     Task.page_id,
     Conversation.kind,
-    Task.status,
+    Task.is_listed,
+    Task.listed_as,
     Task.last_activity_at,
 )
 _LETS_TEAM = exists().where(PageTeam.page_id == Page.id, PageTeam.team_id == Assignment.team_id)

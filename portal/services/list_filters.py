@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 
 from portal.extensions import db
-from portal.models import Employee, Page, Priority, TaskStatus, TeamMember, Viewer
+from portal.models import SNOOZED, ConversationKind, Employee, Page, Priority, TaskStatus, TeamMember, Viewer
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -33,7 +33,8 @@ class Filter:
     """What a list shows; `status` None means every task that is not done, `page_id` None every Page.
 
     `priority` is one that stands out: what is normal is not looked for. `is_ending`: somebody waits for an answer, and
-    the 24 hours for it are over soon.
+    the 24 hours for it are over soon. `is_snoozed`: only what is snoozed, which stands in no other list. `by_due_date`:
+    what has a due date, the soonest first, instead of by the last activity.
     """
 
     view: View = View.MINE
@@ -43,11 +44,35 @@ class Filter:
     priority: Priority | None = None
     is_overdue: bool = False
     is_ending: bool = False
+    is_snoozed: bool = False
+    kind: ConversationKind | None = None
+    by_due_date: bool = False
 
     @property
     def is_marked(self) -> bool:
         """Whether it is read through a mark (`services/marked.py`) instead of through the view."""
-        return self.is_overdue or self.is_ending or self.label_id is not None or self.priority is not None
+        has_mark = self.label_id is not None or self.priority is not None or self.has_rare_kind
+        return has_mark or self.is_pressing
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it is sorted by the due date, the soonest first."""
+        return self.is_overdue or self.by_due_date
+
+    @property
+    def is_pressing(self) -> bool:
+        """Whether it is sorted by what presses, the most pressing first, and not by the last activity."""
+        return self.is_dated or self.is_ending
+
+    @property
+    def has_rare_kind(self) -> bool:
+        """Messages are what most tasks are made from; the other kinds have an index of their own."""
+        return self.kind not in (None, ConversationKind.DIRECT)
+
+    @property
+    def listed_as(self) -> str | None:
+        """As `Task.listed_as`; None for everything that is open."""
+        return SNOOZED if self.is_snoozed else self.status and self.status.value
 
 
 class Cursor(NamedTuple):

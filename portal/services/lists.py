@@ -32,7 +32,6 @@ from portal.extensions import db
 from portal.models import (
     Assignment,
     Contact,
-    Conversation,
     ConversationKind,
     Employee,
     Identity,
@@ -97,9 +96,9 @@ class Row(NamedTuple):
     labels: tuple[Mark, ...] = ()
 
     def cursor(self, chosen: Filter) -> Cursor:
-        """Where it stands: what is overdue stands by its due date, what ends soon by its end."""
-        pressing = self.due_at if chosen.is_overdue else self.answer_by if chosen.is_ending else None
-        return Cursor(pressing or self.last_activity_at, self.number)
+        """Where it stands: in a list of what presses by its due date, or by the end of the time to answer."""
+        pressing = self.answer_by if chosen.is_ending and not chosen.is_dated else self.due_at
+        return Cursor((chosen.is_pressing and pressing) or self.last_activity_at, self.number)
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ def rows(chosen: Filter, sight: Sight, before: Cursor | None = None, size: int =
     query = _query(chosen, sight, before, size + 1)
     if query is None:
         return Rows([])
-    found = [Row(*values) for values in db.session.execute(query)]
+    found = [Row(*values) for values in db.session.execute(query, marked.moments() if chosen.is_marked else None)]
     shown: Sequence[Row] = found[:size]
     older = shown[-1].cursor(chosen) if len(found) > size else None
     if shown and chosen.view in (View.ALL, View.TEAMS):
@@ -123,17 +122,13 @@ def rows(chosen: Filter, sight: Sight, before: Cursor | None = None, size: int =
     return Rows(_with_labels(shown) if shown else shown, older)
 
 
+@lru_cache(512)
 def _query(chosen: Filter, sight: Sight, before: Cursor | None, size: int) -> Select[Any] | None:
     """None if the list has nothing by its nature."""
     if chosen.view == View.TEAMS and not sight.teams:
         return None
-    if chosen.is_marked:  # which asks for what is overdue now
+    if chosen.is_marked:
         return _with_names(marked.query(chosen, sight, before, *_SHOWN).limit(size))
-    return _unmarked(chosen, sight, before, size)
-
-
-@lru_cache(512)
-def _unmarked(chosen: Filter, sight: Sight, before: Cursor | None, size: int) -> Select[Any] | None:
     lanes = _lanes(chosen, sight)
     if not lanes:
         return None
@@ -144,6 +139,23 @@ def _unmarked(chosen: Filter, sight: Sight, before: Cursor | None, size: int) ->
 
 def _with_names(query: Select[Any]) -> Select[Any]:
     return query.join(Contact, Task.contact_id == Contact.id).join(Page, Page.id == Task.page_id)
+
+
+def counts_of(filters: tuple[Filter, ...], sight: Sight) -> Sequence[int]:
+    """How many tasks each of these lists has, at most one more than `MOST_COUNTED`."""
+    return db.session.execute(_counted_each(filters, sight), marked.moments()).one() if filters else ()
+
+
+@lru_cache(512)
+def _counted_each(filters: tuple[Filter, ...], sight: Sight) -> Select[*tuple[Any, ...]]:
+    return select(*(_count_of(chosen, sight) for chosen in filters))
+
+
+def _count_of(chosen: Filter, sight: Sight) -> ColumnElement[int]:
+    if not chosen.is_marked:
+        return _count(_lanes(chosen, sight), sight)
+    some = marked.query(chosen, sight, None, Task.id).limit(MOST_COUNTED + 1)
+    return select(func.count()).select_from(some.subquery()).scalar_subquery()
 
 
 def counts(chosen: Filter, sight: Sight) -> dict[View, int]:
@@ -192,7 +204,6 @@ def _lanes(chosen: Filter, sight: Sight) -> list[_Lane]:
 
 
 _identity = select(Identity.platform_id).where(Identity.contact_id == Contact.id).limit(1).scalar_subquery()
-_kind = select(Conversation.kind).where(Conversation.id == Task.conversation_id).scalar_subquery()
 _SHOWN: tuple[Any, ...] = (
     Task.id,
     Task.contact_id,
@@ -208,7 +219,7 @@ _SHOWN: tuple[Any, ...] = (
     Task.priority,
     Task.due_at,
     Task.answer_by,
-    _kind,
+    Task.kind,
 )
 
 
@@ -245,11 +256,13 @@ def _matching(lane: _Lane, sight: Sight, *columns: Any) -> Select[Any]:
         query = query.where(Task.is_unassigned)
     if chosen.page_id is not None:
         query = query.where(Task.page_id == chosen.page_id)
-    return query.where(_in_status(Assignment if chosen.view in ASSIGNED else Task, chosen.status))
+    if chosen.kind is not None:
+        query = query.where(Task.kind == chosen.kind)
+    return query.where(_listed(Assignment if chosen.view in ASSIGNED else Task, chosen.listed_as))
 
 
-def _in_status(source: type[Assignment | Task], status: TaskStatus | None) -> ColumnElement[bool]:
-    return source.is_active if status is None else source.status == status  # type: ignore[return-value]
+def _listed(source: type[Assignment | Task], listed_as: str | None) -> ColumnElement[bool]:
+    return source.is_listed if listed_as is None else source.listed_as == listed_as  # type: ignore[return-value]
 
 
 def _order(view: View) -> tuple[InstrumentedAttribute[datetime], InstrumentedAttribute[int]]:

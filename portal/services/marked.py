@@ -1,4 +1,4 @@
-"""Lists of what stands out: overdue, ending soon, with a label, or with a priority.
+"""Lists of what stands out: with a due date, ending soon, with a label, a priority, or made from other than messages.
 
 Each reads the index of its mark in order. Whose tasks they are, their Page and their status are then looked up for
 each: what has a mark is little beside everything there is.
@@ -6,21 +6,23 @@ each: what has a mark is little beside everything there is.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, literal, tuple_
 
 from portal import clock
-from portal.models import IS_AWAITED, IS_DUE, STANDS_OUT, Assignment, Task, TaskLabel, TaskStatus
+from portal.models import IS_AWAITED, IS_DUE, NOT_DIRECT, STANDS_OUT, Assignment, Task, TaskLabel, TaskStatus
 from portal.models.columns import Moment
 from portal.services.list_filters import Cursor, Filter, Sight, View
 
 SOON = timedelta(hours=4)  # before the end of the 24 hours for an answer
+_NOW = bindparam("now", type_=Moment)
+_SOON = bindparam("soon", type_=Moment)
 
 
 def query(chosen: Filter, sight: Sight, before: Cursor | None, *columns: Any) -> Select[Any]:
-    """The newest first; what is overdue or ending soon begins with what is most pressing."""
+    """The newest first, or what presses most. Runs with the values of `moments`."""
     at, number = _order(chosen)
     asked = Task.visible_to(sight.viewer).with_only_columns(*columns).select_from(Task)
     asked = asked.where(*_marks(chosen), *_whose(chosen, sight, number))
@@ -28,16 +30,22 @@ def query(chosen: Filter, sight: Sight, before: Cursor | None, *columns: Any) ->
         asked = asked.join(TaskLabel, TaskLabel.task_id == Task.id)
     here = tuple_(at, number)
     edge = before and tuple_(literal(before.at, Moment), literal(before.number))
-    if chosen.is_overdue or chosen.is_ending:
+    if chosen.is_pressing:
         asked = asked.where(here > edge) if before else asked
         return asked.order_by(at, number)
     asked = asked.where(here < edge) if before else asked
     return asked.order_by(at.desc(), number.desc())
 
 
+def moments() -> dict[str, datetime]:
+    """What overdue and soon mean now."""
+    now = clock.now()
+    return {"now": now, "soon": now + SOON}
+
+
 def _order(chosen: Filter) -> tuple[Any, Any]:
     """What the list is sorted by: the columns at the end of the index of its mark."""
-    if chosen.is_overdue:
+    if chosen.is_dated:
         return Task.due_at, Task.id
     if chosen.is_ending:
         return Task.answer_by, Task.id
@@ -49,18 +57,32 @@ def _order(chosen: Filter) -> tuple[Any, Any]:
 def _marks(chosen: Filter) -> list[ColumnElement[bool]]:
     """The mark that the list is read through, and the others."""
     found: list[Any] = []
+    if chosen.is_dated:
+        found += [IS_DUE, Task.is_active]
     if chosen.is_overdue:
-        found += [IS_DUE, Task.is_active, Task.due_at <= clock.now()]
+        found.append(Task.due_at <= _NOW)
     if chosen.is_ending:
-        now = clock.now()
-        found += [IS_AWAITED, Task.answer_by > now, Task.answer_by <= now + SOON]
+        found += [IS_AWAITED, Task.answer_by > _NOW, Task.answer_by <= _SOON]
     if chosen.label_id is not None:
         found += [TaskLabel.label_id == chosen.label_id, _active(TaskLabel, chosen.status)]
     if chosen.priority is not None:
         found += [STANDS_OUT, Task.priority == chosen.priority, _active(Task, chosen.status)]
-    if chosen.status is not None:
-        found.append(_beside(Task.status, TaskStatus.NEW) == chosen.status)
-    return found
+    return [*found, *_kind(chosen), _listed(chosen)]
+
+
+def _kind(chosen: Filter) -> list[Any]:
+    if chosen.kind is None:
+        return []
+    is_only_mark = chosen.label_id is None and chosen.priority is None and not chosen.is_pressing
+    if not is_only_mark:
+        return [_beside(Task.kind, chosen.kind) == chosen.kind]
+    return [NOT_DIRECT, Task.kind == chosen.kind, _active(Task, chosen.status)]
+
+
+def _listed(chosen: Filter) -> ColumnElement[bool]:
+    if chosen.listed_as is None:
+        return _beside(Task.is_listed, True).is_(True)  # type: ignore[no-any-return]
+    return _beside(Task.listed_as, TaskStatus.NEW.value) == chosen.listed_as  # type: ignore[no-any-return]
 
 
 def _active(source: type[Task | TaskLabel], status: TaskStatus | None) -> ColumnElement[bool]:

@@ -191,8 +191,8 @@ def keep_assignees(task: Task, is_kept: Callable[[Assignment], bool]) -> None:
 
 
 def add_assignee(task: Task, assignee: Assignee) -> None:
-    copied = {"status": task.status, "is_active": task.is_active, "last_activity_at": task.last_activity_at}
-    task.assignments.append(Assignment.of(assignee, **copied))
+    copied = ("is_active", "is_listed", "listed_as", "last_activity_at")
+    task.assignments.append(Assignment.of(assignee, **{name: getattr(task, name) for name in copied}))
     task.is_unassigned = False
 
 
@@ -201,6 +201,7 @@ def _open(message: Message, conversation: Conversation, page: Page, design: Desi
         conversation_id=conversation.id,
         contact_id=_requester(message, conversation).id,
         page_id=page.id,
+        kind=conversation.kind or ConversationKind.DIRECT,
         status=TaskStatus.NEW,
         opened_at=message.at,
         last_activity_at=message.at,

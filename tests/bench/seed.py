@@ -103,8 +103,11 @@ def _task(number: int, page_id: int, is_open: bool) -> Row:
         "page_id": page_id,
         "contact_id": number,
         "title": f"Where is my order {number}?",
+        "kind": _kind(number),
         "status": _status(number, is_open),
+        "listed_as": _status(number, is_open),
         "is_active": is_open,
+        "is_listed": is_open,
         "is_unassigned": False,
         "opened_at": at,
         "last_activity_at": at,
@@ -114,8 +117,8 @@ def _task(number: int, page_id: int, is_open: bool) -> Row:
 
 
 def _assignment(number: int, employee_id: int, is_open: bool) -> Row:
-    same = {"task_id": number, "employee_id": employee_id, "is_active": is_open}
-    return {**same, "status": _status(number, is_open), "last_activity_at": _at(number)}
+    same = {"task_id": number, "employee_id": employee_id, "is_active": is_open, "is_listed": is_open}
+    return {**same, "listed_as": _status(number, is_open), "last_activity_at": _at(number)}
 
 
 def _message(number: int, conversations: int, page_id: int, chance: random.Random) -> Row:

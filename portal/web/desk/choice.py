@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 
-from portal.models import Priority, TaskStatus
+from portal.models import SNOOZED, ConversationKind, Priority, TaskStatus
 from portal.services.list_filters import Cursor, Filter, View
 
 STANDING_OUT = (Priority.URGENT, Priority.HIGH, Priority.LOW)
@@ -26,11 +27,12 @@ class Choice:
         chosen = self.filter
         values = [
             ("view", chosen.view if chosen.view != View.MINE else None),
-            ("status", chosen.status),
+            ("status", chosen.listed_as),
             ("page", chosen.page_id),
             ("label", chosen.label_id),
             ("priority", chosen.priority),
-            ("due", "overdue" if chosen.is_overdue else "ending" if chosen.is_ending else None),
+            ("kind", chosen.kind),
+            ("due", _due(chosen)),
             ("before", self.before),
         ]
         words = urlencode([(name, value) for name, value in values if value is not None])
@@ -38,17 +40,27 @@ class Choice:
 
 
 def from_address() -> Choice:
-    given = request.args
+    return Choice(filter_of(request.args), Cursor.parse(request.args.get("before", "")))
+
+
+def _due(chosen: Filter) -> str | None:
+    if chosen.is_overdue:
+        return "overdue"
+    return "ending" if chosen.is_ending else "soonest" if chosen.by_due_date else None
+
+
+def filter_of(given: MultiDict[str, str]) -> Filter:
     view, status, priority = given.get("view"), given.get("status"), given.get("priority")
-    return Choice(
-        Filter(
-            view=View(view) if view in set(View) else View.MINE,
-            status=TaskStatus(status) if status in set(TaskStatus) else None,
-            page_id=given.get("page", type=int),
-            label_id=given.get("label", type=int),
-            priority=Priority(priority) if priority in STANDING_OUT else None,
-            is_overdue=given.get("due") == "overdue",
-            is_ending=given.get("due") == "ending",
-        ),
-        Cursor.parse(given.get("before", "")),
+    kind = given.get("kind")
+    return Filter(
+        view=View(view) if view in set(View) else View.MINE,
+        status=TaskStatus(status) if status in set(TaskStatus) else None,
+        page_id=given.get("page", type=int),
+        label_id=given.get("label", type=int),
+        priority=Priority(priority) if priority in STANDING_OUT else None,
+        is_overdue=given.get("due") == "overdue",
+        is_ending=given.get("due") == "ending",
+        by_due_date=given.get("due") == "soonest",
+        is_snoozed=status == SNOOZED,
+        kind=ConversationKind(kind) if kind in set(ConversationKind) else None,
     )

@@ -18,7 +18,7 @@ from werkzeug.utils import cached_property
 
 from portal import clock
 from portal.extensions import db
-from portal.models import Pulse, TaskStatus
+from portal.models import SNOOZED, Pulse, TaskStatus
 from portal.services import labels, lists, wording
 from portal.services.list_filters import Filter, Sight, View
 from portal.services.lists import MOST_COUNTED, Row, Rows
@@ -100,7 +100,8 @@ class Listing:
 
     @cached_property
     def statuses(self) -> list[tuple[str, str]]:
-        return [("", _("Active")), *((status.value, str(STATUSES[status])) for status in TaskStatus)]
+        named = ((status.value, str(STATUSES[status])) for status in TaskStatus)
+        return [("", _("Active")), *named, (SNOOZED, _("Snoozed"))]
 
     @cached_property
     def pages(self) -> Sequence[tuple[int, str]]:
@@ -119,8 +120,10 @@ class Listing:
         """Title and text for a list without rows: what would be here."""
         chosen = self.choice.filter
         if chosen.is_marked:
-            return _("Nothing matches"), _("No task here has this label, this priority or this due date.")
-        if chosen.page_id or chosen.status:
+            return _("Nothing matches"), _("No task here has all of this. Choose another filter.")
+        if chosen.is_snoozed:
+            return _("Nothing is snoozed"), _("What somebody puts off comes back by itself; until then it is here.")
+        if chosen.page_id or chosen.status or chosen.kind:
             return _("Nothing matches"), _("No task has this status on this Page. Choose another filter.")
         return _empty_words(chosen)
 
