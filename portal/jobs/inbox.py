@@ -14,8 +14,9 @@ from portal.failpoints import hit
 from portal.jobs.errands import run_errands
 from portal.jobs.queue import INBOX, awake, job, nudge, wake
 from portal.jobs.replies import send_replies
+from portal.jobs.rules import run_rules
 from portal.models import Delivery
-from portal.services import deliveries
+from portal.services import deliveries, rule_triggers
 from portal.services.deliveries import Raw
 
 log = structlog.get_logger()
@@ -82,6 +83,8 @@ def _work_through(batch: Sequence[Raw]) -> None:
     hit("inbox.after_finish")
     if left.errands:
         wake(run_errands)
+    if rule_triggers.were_remembered():
+        wake(run_rules)
     for conversation_id in left.conversations:
         nudge(send_replies, conversation_id)
 

@@ -17,6 +17,7 @@ from portal.jobs.leads import catch_up_leads, fetch_leads
 from portal.jobs.pauses import take_in_waiting
 from portal.jobs.queue import INBOX, awake, job, nudge, wake
 from portal.jobs.replies import send_replies
+from portal.jobs.rules import run_rules
 from portal.models import Installation
 from portal.services import (
     handovers,
@@ -25,6 +26,7 @@ from portal.services import (
     lead_fetching,
     pages,
     pauses,
+    rule_triggers,
     sending,
 )
 
@@ -42,10 +44,12 @@ def sweep() -> None:
     overlooked = _has_overlooked_delivery()
     due, has_errands = (_due(), bool(errands.due())) if graph.is_possible() else ([], False)
     handovers.take_back_left()
-    has_waiting = bool(pauses.due(1))
+    has_waiting, has_rules = bool(pauses.due(1)), rule_triggers.are_due()
     db.session.commit()
     if has_waiting:
         wake(take_in_waiting)
+    if has_rules:
+        wake(run_rules)
     if overlooked:
         awake(drain)  # whoever was woken is gone
         wake(drain)

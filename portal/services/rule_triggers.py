@@ -66,9 +66,15 @@ def were_remembered() -> bool:
 
 
 def due() -> int | None:
-    """The id of the trigger whose rules are to run next."""
+    """The id of the trigger whose rules are to run next, held until the commit; nobody else is at it."""
     waiting = select(RuleTrigger.id).where(RuleTrigger.due_at <= clock.now())
-    return db.session.scalar(waiting.order_by(RuleTrigger.due_at, RuleTrigger.id).limit(1))
+    first = waiting.order_by(RuleTrigger.due_at, RuleTrigger.id).limit(1)
+    return db.session.scalar(first.with_for_update(skip_locked=True))
+
+
+def are_due() -> bool:
+    waiting = select(RuleTrigger.id).where(RuleTrigger.due_at <= clock.now())
+    return db.session.scalar(waiting.order_by(RuleTrigger.due_at).limit(1)) is not None
 
 
 def _remember(cause: RuleCause, task: Task, message: Message | None, **more: Any) -> None:
