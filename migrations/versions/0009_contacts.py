@@ -40,6 +40,7 @@ def upgrade_portal() -> None:
         op.add_column("contacts", column, inline_references=bool(column.foreign_keys))
     for name in CONTACT_INDEXES:
         op.create_index(f"ix_contacts_{name}", "contacts", [name])
+    make_index("ix_contacts_titles_behind", "contacts", ["id"], "titles_behind")
     make_words()
     make_labels()
     make_notes()
@@ -66,7 +67,7 @@ def downgrade_portal() -> None:
         op.drop_column("conversations", name)
     for table in ("contact_merges", "contact_notes", "contact_labels", "contact_words"):
         op.drop_table(table)
-    for name in CONTACT_INDEXES:
+    for name in (*CONTACT_INDEXES, "titles_behind"):
         op.drop_index(f"ix_contacts_{name}", "contacts")
     with op.batch_alter_table("contacts") as contacts:
         for column in contact_columns():
@@ -77,6 +78,7 @@ def contact_columns() -> list[sa.Column]:
     person = sa.ForeignKey("contacts.id", name=op.f("fk_contacts_merged_into_id"))
     return [
         sa.Column("name_is_typed", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("titles_behind", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("email", sa.String(254), nullable=True),
         sa.Column("phone", sa.String(64), nullable=True),
         sa.Column("company", sa.String(200), nullable=True),

@@ -35,6 +35,8 @@ from portal.models.page import Page
 LONGEST_WORD = 40
 MOST_WORDS = 10
 _STANDS = "undone_at IS NULL"
+_TITLES_BEHIND = "titles_behind"
+IS_BEHIND = text(f"contacts.{_TITLES_BEHIND}")
 
 
 class Contact(Model):
@@ -42,15 +44,24 @@ class Contact(Model):
 
     `merged_into` is the one that stands for this one, whoever else came between (`ContactMerge`); what a person is
     called and the details on their card are those of the contact that stands for them. `fields`: name and value of
-    each further detail.
+    each further detail. `titles_behind`: the name came after tasks were named (`services/names.py`).
     """
 
     __tablename__ = "contacts"
-    __table_args__ = (Index("ix_contacts_name", "name"),)
+    __table_args__ = (
+        Index("ix_contacts_name", "name"),
+        Index(
+            "ix_contacts_titles_behind",
+            "id",
+            sqlite_where=text(_TITLES_BEHIND),
+            postgresql_where=text(_TITLES_BEHIND),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     own_name: Mapped[str | None] = mapped_column("name", String(200))
     name_is_typed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    titles_behind: Mapped[bool] = mapped_column(default=False, server_default=false())
     picture_sha256: Mapped[str | None] = mapped_column(String(64))
     email: Mapped[str | None] = mapped_column(String(254), index=True)
     phone: Mapped[str | None] = mapped_column(String(64), index=True)
@@ -94,6 +105,11 @@ class Contact(Model):
     @property
     def person_id(self) -> int:
         return self.merged_into_id or self.id
+
+    @classmethod
+    def ids_of(cls, person_id: int) -> Select[int]:
+        """Ids of all contacts that are this person."""
+        return select(cls.id).where(or_(cls.id == person_id, cls.merged_into_id == person_id))
 
     @property
     def initials(self) -> str:

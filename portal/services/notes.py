@@ -19,8 +19,7 @@ def write(task: Task, by: Employee, text: str, *, key: str | None = None) -> Not
 
     Raises NotPossible when there is nothing in it, or far too much.
     """
-    words = text.strip()
-    _check(words)
+    words = checked(text)
     holds.conversations(task.conversation_id)
     before = _written(task, by, words, key) if key else None
     return before or _add(Note(task_id=task.id, author_id=by.id, text=words, at=clock.now(), form_key=key), task)
@@ -28,16 +27,18 @@ def write(task: Task, by: Employee, text: str, *, key: str | None = None) -> Not
 
 def leave(task: Task, rule: Rule, text: str) -> Note:
     """A rule notes something; the conversation is held. Raises NotPossible as `write` does."""
-    words = text.strip()
-    _check(words)
+    words = checked(text)
     return _add(Note(task_id=task.id, rule_name=rule.name, text=words, at=clock.now()), task)
 
 
-def _check(words: str) -> None:
+def checked(text: str) -> str:
+    """The words of a note; raises NotPossible when there is nothing in it, or far too much."""
+    words = text.strip()
     if not words:
         raise NotPossible(_("Write something first."), code="note_empty")
     if len(words) > LONGEST:
         raise NotPossible(_("That is too long for a note; shorten it or attach a file."), code="note_long")
+    return words
 
 
 def _written(task: Task, by: Employee, words: str, key: str) -> Note | None:

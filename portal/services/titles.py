@@ -5,7 +5,7 @@ What an employee has written themselves stays.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Select, select
 
@@ -40,7 +40,17 @@ def checklist(template: Template) -> list[ChecklistItem]:
 
 def learn_name(contact: Contact) -> None:
     """The name came after the tasks were made: put it where their templates want it."""
-    _learn(select(Task).where(Task.contact_id == contact.id))
+    _learn(_of_person(contact))
+
+
+def named_after(contact: Contact) -> Sequence[int]:
+    """Ids of the conversations whose tasks say in the words of a template what the person is called."""
+    named = _of_person(contact).where(Task.template_id.is_not(None))
+    return db.session.scalars(named.with_only_columns(Task.conversation_id)).all()
+
+
+def _of_person(contact: Contact) -> Select[Task]:
+    return select(Task).where(Task.contact_id.in_(Contact.ids_of(contact.person_id)))
 
 
 def learn_post(post: Post) -> None:

@@ -1,0 +1,155 @@
+"""Two contacts that are one person: joined by an employee, and taken apart again.
+
+Nothing moves. What each contact has (ids, conversations, tasks, comments) stays its own, and so does what comes in
+later; only the line between the two is drawn or wiped away, and the details change of the one that stands for both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select, update
+
+from portal import clock
+from portal.extensions import db
+from portal.models import Contact, ContactMerge, Employee, EventKind
+from portal.services import events
+from portal.services.problems import NotPossible
+
+DETAILS = ("own_name", "email", "phone", "company", "language")  # of which one is chosen
+KEPT = (*DETAILS, "name_is_typed", "picture_sha256", "fields")  # what a merge changes
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A detail in which two contacts differ; `first` is of the one that stands for both. One of the two is proposed."""
+
+    detail: str
+    first: str | None
+    second: str | None
+    takes_second: bool
+
+
+def differences(kept: Contact, other: Contact) -> list[Difference]:
+    """What somebody has to choose, with the richer side proposed; a name that was typed goes before one of Meta's."""
+    found = []
+    for detail in DETAILS:
+        first, second = getattr(kept, detail), getattr(other, detail)
+        if first != second:
+            is_typed = detail == "own_name" and other.name_is_typed and not kept.name_is_typed
+            found.append(Difference(detail, first, second, bool(second) and (not first or is_typed)))
+    return found
+
+
+def merge(kept: Contact, other: Contact, takes_second: Mapping[str, bool], by: Employee) -> ContactMerge:
+    """Let `kept` stand for both. `takes_second`: by detail whether it becomes what `other` has; the rest as proposed.
+
+    Raises NotPossible for one and the same person, and if somebody else was faster.
+    """
+    hold(kept, other)
+    _require_two(kept, other)
+    made = ContactMerge(kept=kept, merged=other, by_id=by.id, at=clock.now(), before=_details_of(kept))
+    for difference in differences(kept, other):
+        if takes_second.get(difference.detail, difference.takes_second):
+            _take_over(difference.detail, kept, other)
+    kept.picture_sha256 = kept.picture_sha256 or other.picture_sha256
+    kept.fields = [*kept.fields, *(field for field in other.fields if field not in kept.fields)]
+    made.given = _details_of(kept)
+    db.session.add(made)
+    _stand_for(kept, [other.id, *db.session.scalars(Contact.ids_of(other.id))])
+    events.record(kept, by, EventKind.CONTACT_MERGED, name=other.own_name)
+    return made
+
+
+def undo(made: ContactMerge, by: Employee) -> None:
+    """Two people again. Details that were changed since stay as they are.
+
+    Raises NotPossible if it was taken back already.
+    """
+    hold(made.kept, made.merged)
+    db.session.refresh(made)
+    if made.undone_at is not None:
+        raise NotPossible(_("These two are separate already."), code="merge_undone")
+    made.undone_at = clock.now()
+    _give_back(made)
+    _stand_for(made.merged, [number for number in _under(made.merged_id) if number != made.merged_id])
+    made.merged.merged_into_id = None
+    events.record(made.kept, by, EventKind.CONTACT_MERGE_UNDONE, name=made.merged.own_name)
+    events.record(made.merged, by, EventKind.CONTACT_MERGE_UNDONE, name=made.kept.own_name)
+
+
+def standing(person: Contact) -> Sequence[ContactMerge]:
+    """What the person was joined from and can be taken apart into, the latest first."""
+    ids = Contact.ids_of(person.id)
+    found = select(ContactMerge).where(ContactMerge.kept_id.in_(ids), ContactMerge.undone_at.is_(None))
+    return db.session.scalars(found.order_by(ContactMerge.id.desc())).all()
+
+
+def hold(*contacts: Contact) -> None:
+    """Hold what stands for these people until the commit, so that one at a time draws lines between them.
+
+    Raises NotPossible if somebody has just drawn one.
+    """
+    before = {contact.id: contact.person_id for contact in contacts}
+    held = select(Contact).where(Contact.id.in_({*before, *before.values()})).order_by(Contact.id)
+    held = held.with_for_update(key_share=True, of=Contact).execution_options(populate_existing=True)
+    db.session.scalars(held).all()
+    if any(contact.person_id != before[contact.id] for contact in contacts):
+        text = _("Somebody has just joined or separated these contacts. Look again, please.")
+        raise NotPossible(text, code="contacts_changed")
+
+
+def _require_two(kept: Contact, other: Contact) -> None:
+    if kept.person_id == other.person_id:
+        raise NotPossible(_("This is one person already."), code="same_contact")
+    if kept.merged_into_id or other.merged_into_id:
+        raise NotPossible(_("Join the people that these contacts belong to."), code="contact_merged")
+
+
+def _details_of(contact: Contact) -> dict[str, Any]:
+    return {name: getattr(contact, name) for name in KEPT}
+
+
+def _take_over(detail: str, kept: Contact, other: Contact) -> None:
+    setattr(kept, detail, getattr(other, detail))
+    if detail == "own_name":
+        kept.name_is_typed = other.name_is_typed
+
+
+def _stand_for(person: Contact, ids: Sequence[int]) -> None:
+    """From now on this contact stands for those."""
+    others = update(Contact).where(Contact.id.in_(ids)).values(merged_into_id=person.id)
+    db.session.flush()
+    db.session.execute(others.execution_options(synchronize_session=False))
+    db.session.expire_all()
+
+
+def _under(number: int) -> Iterator[int]:
+    """A contact and all that were merged into it, one after the other."""
+    yield number
+    below = select(ContactMerge.merged_id).where(ContactMerge.kept_id == number, ContactMerge.undone_at.is_(None))
+    for merged_id in db.session.scalars(below).all():
+        yield from _under(merged_id)
+
+
+def _give_back(made: ContactMerge) -> None:
+    """The details from before, as far as they are still those that were given; a later merge has them from this one."""
+    later = _next_of(made)
+    present = later.before if later else _details_of(made.kept)
+    unchanged = [name for name in KEPT if present[name] == made.given[name]]
+    if "own_name" not in unchanged:
+        unchanged = [name for name in unchanged if name != "name_is_typed"]
+    returned = {name: made.before[name] for name in unchanged}
+    if later:
+        later.before = {**later.before, **returned}
+    else:
+        for name, value in returned.items():
+            setattr(made.kept, name, value)
+
+
+def _next_of(made: ContactMerge) -> ContactMerge | None:
+    later = select(ContactMerge).where(ContactMerge.kept_id == made.kept_id, ContactMerge.id > made.id)
+    return db.session.scalar(later.where(ContactMerge.undone_at.is_(None)).order_by(ContactMerge.id).limit(1))
