@@ -70,6 +70,9 @@ class UtilityTemplate(Model):
     def is_approved(self) -> bool:
         return self.state == TemplateState.APPROVED
 
+    def follow(self, state: TemplateState) -> None:
+        self.state, self.state_at = state, clock.now()
+
 
 class FeedbackForm(Model):
     """How a Page asks its customers for feedback; a Page without one does not ask."""

@@ -11,7 +11,8 @@ For whoever calls:
 Once for each `cause.key` and `period` in a conversation, however often it is called. `answering` is the message that
 made the portal write; leave it out for what follows from a status or from time. NotPossible says why nothing is
 written, and its `code` why for a log of runs: `said_already`, `said_enough`, `not_a_person`, `window_closed`,
-`reply_empty`, `page_disconnected`. Commit, then `nudge(send_replies, conversation.id)`.
+`reply_empty`, `page_disconnected`; of a utility message (`write_utility`, see `utility_messages`) also
+`template_not_approved`, `value_missing`, `instagram`, `not_direct`. Commit, then `nudge(send_replies, conversation.id)`.
 
 Meta lets automation write within 24 hours of the person's last interaction, afterwards only utility messages and the
 feedback template, and never with the tag for people: https://developers.facebook.com/docs/messenger-platform/policy
@@ -20,7 +21,7 @@ feedback template, and never with the tag for people: https://developers.faceboo
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -29,8 +30,8 @@ from sqlalchemy import func, insert, select
 
 from portal import clock
 from portal.extensions import db
-from portal.models import Automatic, AutomaticAnswer, Conversation, Direction, Message
-from portal.services import attachments, holds, replies
+from portal.models import Automatic, AutomaticAnswer, Conversation, Direction, Message, UtilityTemplate
+from portal.services import attachments, holds, replies, utility_messages
 from portal.services.files import StoredFile
 from portal.services.problems import NotPossible
 from portal.services.windows import WindowMode, window
@@ -68,6 +69,16 @@ def write(
     parts = [replies.queued(conversation, key, text=chunk) for chunk in replies.split(words, conversation.page)]
     parts += [replies.queued(conversation, key, attachments=[attachments.outgoing(file)]) for file in files]
     return queue(conversation, parts, cause)
+
+
+def write_utility(
+    conversation: Conversation, template: UtilityTemplate, values: Mapping[str, str], cause: Cause, *, period: str
+) -> list[Message]:
+    """Queue a utility message, at any time. Raises NotPossible, also when the template or its values are not ready."""
+    holds.conversations(conversation.id)
+    part = utility_messages.part(conversation, template, values)
+    claim(conversation, cause, period)
+    return queue(conversation, [part], cause)
 
 
 def queue(conversation: Conversation, parts: list[Message], cause: Cause) -> list[Message]:
