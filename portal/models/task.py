@@ -283,6 +283,8 @@ class EventKind(StrEnum):
     LEAD_FORM_CHANGED = "lead_form_changed"
     LEADS_FETCHED = "leads_fetched"
     POLICY_ENFORCED = "policy_enforced"
+    TEMPLATE_SUBMITTED = "template_submitted"
+    TEMPLATE_REMOVED = "template_removed"
     SETTINGS_CHANGED = "settings_changed"
     DELIVERY_REPLAYED = "delivery_replayed"
     DELIVERY_PUT_AWAY = "delivery_put_away"
