@@ -51,8 +51,6 @@ def take(call: Call, thread: Thread, message: MessageShape) -> tuple[list[dict[s
         return [{"type": "like_heart"}], None
     if message.sticker_id is not None:
         return [{"type": "sticker", "payload": {"sticker_id": message.sticker_id}}], None
-    if message.template is not None:
-        return [{"type": "template", "payload": {"template_type": "utility", "name": message.template.name}}], None
     reusable_id = None
     stored = []
     for one in message.media():

@@ -10,8 +10,7 @@ from typing import Any
 from simulator.graph import errors, registry
 from simulator.graph.call import Call
 from simulator.graph.rights import Rights
-from simulator.models import MessageTemplate, Page
-from simulator.world.templates import every_template
+from simulator.models import Page
 
 BY_PAGE = Rights("page", scopes=("pages_messaging",))
 SETTINGS = ("get_started", "greeting", "ice_breakers", "persistent_menu", "whitelisted_domains", "account_linking_url")
@@ -49,49 +48,3 @@ def forget_profile(call: Call, node: Page) -> dict[str, Any]:
     dropped = call.names("fields")
     node.profile = {name: value for name, value in node.profile.items() if name not in dropped}
     return {"result": "success"}
-
-
-BY_TEMPLATE = Rights("page", scopes=("pages_utility_messaging",))
-
-
-@registry.edge("GET", Page, "message_templates", BY_TEMPLATE)
-def templates(call: Call, node: Page) -> dict[str, Any]:
-    """The Page's utility templates."""
-    return {"data": [_describe(one) for one in every_template(call.world, node)]}
-
-
-def _describe(template: MessageTemplate) -> dict[str, Any]:
-    return {
-        "id": template.id,
-        "name": template.name,
-        "language": template.language,
-        "category": "UTILITY",
-        "status": template.status,
-        "components": template.components,
-    }
-
-
-@registry.edge("POST", Page, "message_templates", BY_TEMPLATE)
-def new_template(call: Call, node: Page) -> dict[str, Any]:
-    """Hand in a template; it waits for approval, which the stage gives."""
-    if call.text("category", "UTILITY") != "UTILITY":
-        raise errors.parameter("Param category must be one of {UTILITY}")
-    template = MessageTemplate(
-        page_id=node.id,
-        name=call.text("name"),
-        language=call.text("language"),
-        id=str(556_600_000_000 + call.world.number("template")),
-        status="PENDING",
-        components=call.structure("components") or [],
-    )
-    call.world.merge(template)
-    return {"id": template.id, "status": template.status, "category": "UTILITY"}
-
-
-@registry.edge("DELETE", Page, "message_templates", BY_TEMPLATE)
-def delete_template(call: Call, node: Page) -> dict[str, Any]:
-    """Delete a template in all its languages."""
-    for template in every_template(call.world, node):
-        if template.name == call.text("name"):
-            call.world.delete(template)
-    return {"success": True}

@@ -49,8 +49,8 @@ def conversation(call: Call, to: Answerable, asked: SendShape) -> Thread:
     """Where the reply goes; raises what Meta answers when there can be none."""
     if asked.message is None:
         raise errors.parameter("Param recipient[comment_id] cannot be used with sender_action")
-    if asked.tag or asked.messaging_type in ("MESSAGE_TAG", "UTILITY"):
-        raise errors.parameter("Private replies take no message tag")
+    if asked.tag or asked.message.template or asked.messaging_type in ("MESSAGE_TAG", "UTILITY"):
+        raise errors.parameter("Private replies take no message tag and no template")
     obstacle = private_replies.obstacle(call.world, to)
     if obstacle:
         code, message = REFUSALS[obstacle]

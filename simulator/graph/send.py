@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.graph import attachments, instagram_rules, private_replies, registry, send_rules, send_shapes
+from simulator.graph import (
+    attachments,
+    instagram_rules,
+    private_replies,
+    registry,
+    send_rules,
+    send_shapes,
+    utility_messages,
+)
 from simulator.graph.call import Call
 from simulator.graph.errors import GraphError
 from simulator.graph.rights import Rights, require_messaging
@@ -68,13 +76,15 @@ def _act(call: Call, thread: Thread, asked: SendShape) -> dict[str, Any]:
 
 
 def _send(call: Call, thread: Thread, asked: SendShape, message: MessageShape) -> tuple[dict[str, Any], Message]:
-    stored, reusable_id = attachments.take(call, thread, message)
+    text, (stored, reusable_id) = message.text, attachments.take(call, thread, message)
+    if message.template:
+        text, stored = utility_messages.content(call, thread.page, message.template)
     _require_known_reply(call, thread, asked)
     sent = sending.deliver(
         call.world,
         thread,
         call.whoever.app.id,
-        text=message.text,
+        text=text,
         attachments=stored,
         quick_replies=[reply.model_dump(exclude_none=True) for reply in message.quick_replies],
         reply_to=asked.reply_to.mid if asked.reply_to else None,

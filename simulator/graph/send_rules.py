@@ -9,11 +9,11 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from simulator.clock import DAY
-from simulator.graph import errors
+from simulator.graph import errors, utility_messages
 from simulator.graph.call import Call
 from simulator.graph.errors import GraphError
 from simulator.graph.send_shapes import MessageShape, SendShape, Template
-from simulator.models import AppRole, Home, InstagramAccount, MessageTemplate, Page, Thread
+from simulator.models import AppRole, Home, InstagramAccount, Page, Thread
 from simulator.store import World
 
 WINDOW = DAY
@@ -54,7 +54,9 @@ def require_allowed(call: Call, thread: Thread, asked: SendShape) -> None:
     require_able_page(thread.page)
     require_reachable(call, thread)
     if asked.messaging_type == "UTILITY":
-        _require_template(call.world, thread.page, asked.message)
+        utility_messages.require_allowed(call, thread.page, asked.message)
+    elif asked.message and asked.message.template:
+        raise errors.parameter("A template in message needs messaging_type UTILITY")
     elif asked.tag or asked.messaging_type == "MESSAGE_TAG":
         _require_tag(call, thread, asked)
     else:
@@ -122,15 +124,6 @@ def require_human_agent(call: Call, thread: Thread) -> None:
 def _is_feedback(message: MessageShape | None) -> bool:
     attachment = message.attachment if message else None
     return isinstance(attachment, Template) and attachment.payload.template_type == "customer_feedback"
-
-
-def _require_template(world: World, page: Page, message: MessageShape | None) -> None:
-    if message is None or message.template is None:
-        raise errors.parameter("messaging_type UTILITY needs a template in message")
-    asked = (page.id, message.template.name, message.template.language.get("code", ""))
-    template = world.get(MessageTemplate, asked)
-    if template is None or template.status != "APPROVED":
-        raise errors.parameter(f"Template {message.template.name} does not exist in this language, or is not approved")
 
 
 def _require_european_content(thread: Thread, message: MessageShape | None) -> None:

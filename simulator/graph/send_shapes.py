@@ -97,16 +97,49 @@ class GenericTemplate(Shape):
     sharable: bool | None = None
 
 
+class FollowUp(Shape):
+    """A box for words below a question."""
+
+    type: Literal["free_form"]
+    placeholder: Annotated[str, Field(max_length=65)] | None = None
+
+
+class FeedbackQuestion(Shape):
+    """A question answered by a score: satisfaction (1 to 5), effort (1 to 7) or recommendation (0 to 10)."""
+
+    id: Annotated[str, Field(min_length=1, max_length=80)]
+    type: Literal["csat", "ces", "nps"]
+    title: Annotated[str, Field(max_length=80)] | None = None
+    score_label: Literal["neg_pos", "pos_neg"] | None = None
+    score_option: str | None = None
+    follow_up: FollowUp | None = None
+
+
+class FeedbackScreen(Shape):
+    """The questions that stand together."""
+
+    questions: Annotated[list[FeedbackQuestion], Field(min_length=1, max_length=1)]
+
+
+class Privacy(Shape):
+    """What the business promises about the answers."""
+
+    url: Annotated[str, Field(pattern=r"^https?://\S+$")]
+
+
 class FeedbackTemplate(Shape):
-    """The customer feedback form, the only thing the tag CUSTOMER_FEEDBACK is for."""
+    """The customer feedback form, the only thing the tag CUSTOMER_FEEDBACK is for.
+
+    https://developers.facebook.com/docs/messenger-platform/send-messages/templates/customer-feedback-template
+    """
 
     template_type: Literal["customer_feedback"]
-    title: str
-    subtitle: str | None = None
-    button_title: str | None = None
-    feedback_screens: list[dict[str, Any]]
-    business_privacy: dict[str, Any]
-    expires_in_days: int | None = None
+    title: Annotated[str, Field(min_length=1, max_length=65)]
+    subtitle: Annotated[str, Field(max_length=65)] | None = None
+    button_title: Annotated[str, Field(max_length=20)] | None = None
+    feedback_screens: Annotated[list[FeedbackScreen], Field(min_length=1, max_length=1)]
+    business_privacy: Privacy
+    expires_in_days: Annotated[int, Field(ge=1, le=7)] = 7
 
 
 class Template(Shape):
@@ -116,12 +149,19 @@ class Template(Shape):
     payload: Annotated[ButtonTemplate | GenericTemplate | FeedbackTemplate, Field(discriminator="template_type")]
 
 
+class TemplateComponent(Shape):
+    """The values for one part of a template."""
+
+    type: str
+    parameters: list[dict[str, Any]] = []
+
+
 class UtilityTemplate(Shape):
     """A reference to an approved utility template."""
 
     name: str
     language: dict[str, str]
-    components: list[dict[str, Any]] = []
+    components: list[TemplateComponent] = []
 
 
 class MessageShape(Shape):

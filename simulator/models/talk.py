@@ -63,6 +63,7 @@ class Message(Base):
     `metadata_text` is the sender's own mark, which comes back in the echo; `extra` are further keys of the
     webhook's message; `answered` is the comment or post that a private reply is about; `story_id` is
     the account's story that the person answers; `reactions` maps `page` and `person` to a reaction and its emoji.
+    `feedback` is what the person filled in, if the message is a feedback form.
     """
 
     __tablename__ = "messages"
@@ -84,6 +85,7 @@ class Message(Base):
     metadata_text: Mapped[str | None]
     tag: Mapped[str | None]
     reactions: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    feedback: Mapped[dict[str, Any]] = mapped_column(default=dict)
     edits: Mapped[int] = mapped_column(default=0)
     is_unsent: Mapped[bool] = mapped_column(default=False)
 

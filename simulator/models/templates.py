@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey
@@ -10,8 +11,22 @@ from sqlalchemy.orm import Mapped, mapped_column
 from simulator.models.base import Base
 
 
+class TemplateStatus(StrEnum):
+    """Meta's word on a template; only an approved one can be sent."""
+
+    PENDING = "PENDING"
+    APPROVED = "APPROVED"
+    REJECTED = "REJECTED"
+    PAUSED = "PAUSED"
+    DISABLED = "DISABLED"
+
+
 class MessageTemplate(Base):
-    """A utility template in one language; `status` is APPROVED, PENDING or REJECTED."""
+    """A utility template in one language.
+
+    `components` have a `type` (HEADER, BODY, FOOTER, BUTTONS) and a `text` with placeholders in double braces, named
+    or counted (`parameter_format`). `reason`: why Meta rejected or paused it.
+    """
 
     __tablename__ = "message_templates"
 
@@ -19,5 +34,7 @@ class MessageTemplate(Base):
     name: Mapped[str] = mapped_column(primary_key=True)
     language: Mapped[str] = mapped_column(primary_key=True)
     id: Mapped[str] = mapped_column(unique=True)
-    status: Mapped[str]
+    status: Mapped[TemplateStatus] = mapped_column(default=TemplateStatus.PENDING)
+    reason: Mapped[str | None]
+    parameter_format: Mapped[str] = mapped_column(default="POSITIONAL")
     components: Mapped[list[dict[str, Any]]]

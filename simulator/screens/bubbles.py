@@ -193,6 +193,6 @@ def _template(payload: dict[str, Any]) -> Piece:
         case "generic":
             return Piece("cards", content=payload)
         case "utility":
-            return Piece("note", title=f"Utility message “{payload['name']}”")
+            return Piece("utility", title=payload["name"], content={"buttons": payload.get("buttons", [])})
         case _:
             return Piece("note", title=payload.get("title", "Form"))

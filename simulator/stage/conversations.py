@@ -14,6 +14,7 @@ from simulator.models import Message, Thread
 from simulator.stage import files, instagram_chats
 from simulator.stage.blueprint import (
     Body,
+    NotPossible,
     Told,
     blueprint,
     carry_out,
@@ -23,7 +24,7 @@ from simulator.stage.blueprint import (
     find_thread,
 )
 from simulator.stage.messages import describe
-from simulator.world import people, sending, talk, threads
+from simulator.world import feedback, people, sending, talk, threads
 
 
 @blueprint.get("/conversations/<home>/<person>")
@@ -114,6 +115,14 @@ def _judge(_home: str, _person: str, body: Body) -> Told:
     return None
 
 
+def _give_feedback(_home: str, _person: str, body: Body) -> Told:
+    message = find_message(body["mid"])
+    if feedback.obstacle(world(), message):
+        raise NotPossible(f"{body['mid']} is no feedback form that can still be filled in.")
+    feedback.fills_in(world(), message, body["answers"], body.get("follow_ups", {}))
+    return None
+
+
 def _cause(home: str, person: str, body: Body) -> Told:
     people.causes(world(), find_home(home), find_person(person), body["field"], body["event"])
     return None
@@ -153,6 +162,7 @@ VERBS: dict[str, Callable[[str, str, Body], Told]] = {
     "tap": _tap,
     "follow": _follow,
     "judge": _judge,
+    "give-feedback": _give_feedback,
     "cause": _cause,
     "block": _block,
     "unblock": _unblock,

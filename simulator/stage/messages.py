@@ -26,6 +26,7 @@ def describe(world: World, message: Message) -> dict[str, Any]:
         "metadata": message.metadata_text,
         "tag": message.tag,
         "reactions": message.reactions,
+        "feedback": message.feedback,
         "edits": message.edits,
         "is_unsent": message.is_unsent,
         "is_delivered": message.is_from_page and message.sent_at <= thread.delivered_up_to,

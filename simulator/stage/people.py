@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from simulator.current import world
 from simulator.models import Base, Business, BusinessMember, Page, Person
+from simulator.models.templates import TemplateStatus
 from simulator.seed import ALL_TASKS
 from simulator.stage.blueprint import (
     Body,
@@ -163,8 +164,17 @@ def enforce_policy(page: str) -> ResponseReturnValue:
 
 @blueprint.post("/pages/<page>/templates/<name>")
 def decide_template(page: str, name: str) -> ResponseReturnValue:
-    """Meta's decision about a utility template: `status` APPROVED or REJECTED."""
-    templates.decide(world(), find_page(page), name, asked().get("status", "APPROVED"))
+    """Meta's decision about a utility template: a `status`, in one `language` or all, perhaps with a `reason`."""
+    body, found = asked(), find_page(page)
+    status = body.get("status", "APPROVED")
+    if status not in list(TemplateStatus):
+        raise NotPossible(f"status is none of: {', '.join(TemplateStatus)}.")
+    chosen = [one for one in templates.every_template(world(), found) if one.name == name]
+    chosen = [one for one in chosen if body.get("language") in (None, one.language)]
+    if not chosen:
+        raise NotPossible(f"{found.name} has no template {name}.")
+    for one in chosen:
+        templates.decide(world(), found, one, TemplateStatus(status), body.get("reason"))
     return done()
 
 

@@ -109,7 +109,8 @@ def test_utility_messages_need_an_approved_template(meta: Meta, token: str, psid
     message = {"template": {"name": "order_ready", "language": {"code": "en"}}}
     utility = {"messaging_type": "UTILITY", "message": message}
     assert meta.send(BAKERY, token, psid, **utility).error == (100, None)
-    made = meta.post(f"{BAKERY}/message_templates", token, name="order_ready", language="en", category="UTILITY")
+    body = json.dumps([{"type": "BODY", "text": "Your order is ready."}])
+    made = meta.post(f"{BAKERY}/message_templates", token, name="order_ready", language="en", components=body)
     assert made["status"] == "PENDING"
     assert meta.send(BAKERY, token, psid, **utility).error == (100, None)
     meta.stage(f"pages/{BAKERY}/templates/order_ready", status="APPROVED")

@@ -241,7 +241,8 @@ def test_meta_decides_about_templates_by_webhook(meta: Meta, callback: Callback,
     asked = {"callback_url": callback.url, "verify_token": callback.verify_token, "include_values": "true"}
     meta.post(f"{APP}/subscriptions", APP_TOKEN, object="page", fields=field, **asked)
     meta.post(f"{BAKERY}/subscribed_apps", token, subscribed_fields=field)
-    meta.post(f"{BAKERY}/message_templates", token, name="order_ready", language="en", category="UTILITY")
+    body = json.dumps([{"type": "BODY", "text": "Your order is ready."}])
+    meta.post(f"{BAKERY}/message_templates", token, name="order_ready", language="en", components=body)
     meta.stage(f"pages/{BAKERY}/templates/order_ready", status="REJECTED")
     (change,) = callback.wait_for(1)[0].items
     assert (change["field"], change["value"]["event"]) == (field, "REJECTED")
