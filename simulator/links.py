@@ -7,7 +7,7 @@ import hmac
 from urllib.parse import quote
 
 from simulator.clock import SECOND
-from simulator.models import Comment, MediaFile, Post
+from simulator.models import Comment, InstagramMedia, MediaFile, Post
 from simulator.store import World
 
 _KEY = b"the simulator's CDN"
@@ -36,6 +36,11 @@ def post(world: World, shown: Post) -> str:
 def comment(world: World, shown: Comment) -> str:
     """Where people see a comment."""
     return f"{world.config.url}/posts/{shown.post_id}?comment_id={shown.id}#{shown.id}"
+
+
+def instagram_media(world: World, shown: InstagramMedia) -> str:
+    """Where people see a post, reel or story of Instagram."""
+    return f"{world.config.url}/p/{shown.id}"
 
 
 def _signed(world: World, path: str) -> str:

@@ -11,7 +11,7 @@ import math
 from simulator.clock import MINUTE
 from simulator.graph.call import Call
 from simulator.graph.errors import GraphError
-from simulator.models import Weather
+from simulator.models import InstagramAccount, Weather
 
 
 def headers(call: Call, weather: Weather) -> dict[str, str]:
@@ -29,6 +29,8 @@ def headers(call: Call, weather: Weather) -> dict[str, str]:
 def _use_case(call: Call) -> str:
     if call.path.endswith(("/leads", "/test_leads", "/leadgen_forms")):
         return "leadgen"
+    if call.world.get(InstagramAccount, call.path.partition("/")[0]):
+        return "instagram"
     return "messenger" if call.path.endswith(("/messages", "/conversations")) else "pages"
 
 
@@ -43,6 +45,8 @@ def refuse_beyond_limit(call: Call) -> None:
         raise GraphError(4, "(#4) Application request limit reached")
     if _use_case(call) == "messenger":
         raise GraphError(80006, "(#80006) There have been too many calls to this messenger account.")
+    if _use_case(call) == "instagram":
+        raise GraphError(80002, "(#80002) There have been too many calls to this Instagram account.")
     if _use_case(call) == "leadgen":
         raise GraphError(80005, "(#80005) There have been too many leadgen api calls to this Page.")
     raise GraphError(32, "(#32) Page request limit reached")
