@@ -154,7 +154,8 @@ def make_merges() -> None:
         sa.ForeignKeyConstraint(["by_id"], ["employees.id"], name=op.f("fk_contact_merges_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_merges")),
     )
-    op.create_index("ix_contact_merges_kept_id", "contact_merges", ["kept_id"])
+    for column in ("kept_id", "merged_id"):
+        op.create_index(f"ix_contact_merges_{column}", "contact_merges", [column])
     make_index("uq_contact_merges_merged", "contact_merges", ["merged_id"], STANDS, unique=True)
 
 

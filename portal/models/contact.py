@@ -229,7 +229,7 @@ class ContactMerge(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kept_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
-    merged_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
+    merged_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
     by_id: Mapped[int] = mapped_column(ForeignKey("employees.id"))
     at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     undone_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -31,6 +31,7 @@ from portal.services import (
     lead_answers,
     lead_contacts,
     likeness,
+    origins,
     pauses,
     private_answers,
     sending,
@@ -57,6 +58,8 @@ def receive(item: shapes.Item, known: Known, received_at: datetime) -> Outcome:
     page = known.page(item)
     if page is None or not _takes(page, item):
         return Outcome(ItemResult.IGNORED, _why_not(page, item))
+    if getattr(item, "person_id", None) == item.page_id:
+        return Outcome(ItemResult.IGNORED, "to_itself")
     at = event_time(item, received_at)
     page.last_event_at = max(page.last_event_at or at, at)
     verb = VERBS.get(type(item))
@@ -129,6 +132,7 @@ def _from_contact(
     conversation = known.conversation(page, person_id)
     arrivals.add(message, conversation, page, known, files)
     _interacted(conversation, message.at)
+    _learn_origin(conversation, message.details, message.at, known)
     known.arrived.append((message, conversation))
     if page.state == PageState.PAUSED:
         pauses.wait(conversation, message)
@@ -176,6 +180,10 @@ def _part_reported(
     if part is None and item.app_id not in shapes.INBOX_APP_IDS:
         part = likeness.unsettled_like(conversation, item.text, len(item.attachments), at)
     return part if part and part.page_id == page.id and part.platform_message_id is None else None
+
+
+def _learn_origin(conversation: Conversation, details: dict[str, Any], at: datetime, known: Known) -> None:
+    origins.learn(conversation, details.get("referral"), at, known.active_task(conversation))
 
 
 def _interacted(conversation: Conversation, at: datetime) -> None:
@@ -242,6 +250,7 @@ def _referred(item: shapes.ReferralEvent, page: Page, known: Known, at: datetime
     outcome = _notice(item, page, known, at, MessageKind.REFERRAL, _without_empty(**details))
     conversation = known.conversation(page, item.person_id)
     _interacted(conversation, at)
+    _learn_origin(conversation, details, at, known)
     if conversation.contact:
         told = lead_answers.person_of(answer for _question, answer in item.lead_answers)
         lead_contacts.let_know(page, conversation.contact, told)

@@ -10,7 +10,17 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 
 from portal.extensions import db
-from portal.models import SNOOZED, ConversationKind, Employee, Page, Priority, TaskStatus, TeamMember, Viewer
+from portal.models import (
+    SNOOZED,
+    ConversationKind,
+    Employee,
+    OriginKind,
+    Page,
+    Priority,
+    TaskStatus,
+    TeamMember,
+    Viewer,
+)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -46,13 +56,14 @@ class Filter:
     is_ending: bool = False
     is_snoozed: bool = False
     kind: ConversationKind | None = None
+    origin: OriginKind | None = None
     by_due_date: bool = False
 
     @property
     def is_marked(self) -> bool:
         """Whether it is read through a mark (`services/marked.py`) instead of through the view."""
-        has_mark = self.label_id is not None or self.priority is not None or self.has_rare_kind
-        return has_mark or self.is_pressing
+        has_mark = self.label_id is not None or self.priority is not None or self.origin is not None
+        return has_mark or self.has_rare_kind or self.is_pressing
 
     @property
     def is_dated(self) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, literal, tuple_
 
 from portal import clock
-from portal.models import IS_AWAITED, IS_DUE, NOT_DIRECT, STANDS_OUT, Assignment, Task, TaskLabel, TaskStatus
+from portal.models import CAME_FROM, IS_AWAITED, IS_DUE, NOT_DIRECT, STANDS_OUT, Assignment, Task, TaskLabel, TaskStatus
 from portal.models.columns import Moment
 from portal.services.list_filters import Cursor, Filter, Sight, View
 
@@ -67,16 +67,28 @@ def _marks(chosen: Filter) -> list[ColumnElement[bool]]:
         found += [TaskLabel.label_id == chosen.label_id, _active(TaskLabel, chosen.status)]
     if chosen.priority is not None:
         found += [STANDS_OUT, Task.priority == chosen.priority, _active(Task, chosen.status)]
-    return [*found, *_kind(chosen), _listed(chosen)]
+    return [*found, *_kind(chosen), *_origin(chosen), _listed(chosen)]
 
 
 def _kind(chosen: Filter) -> list[Any]:
     if chosen.kind is None:
         return []
-    is_only_mark = chosen.label_id is None and chosen.priority is None and not chosen.is_pressing
-    if not is_only_mark:
+    if not _is_only_mark(chosen) or chosen.origin is not None:
         return [_beside(Task.kind, chosen.kind) == chosen.kind]
     return [NOT_DIRECT, Task.kind == chosen.kind, _active(Task, chosen.status)]
+
+
+def _origin(chosen: Filter) -> list[Any]:
+    if chosen.origin is None:
+        return []
+    if not _is_only_mark(chosen):
+        return [_beside(Task.origin, chosen.origin) == chosen.origin]
+    return [CAME_FROM, Task.origin == chosen.origin, _active(Task, chosen.status)]
+
+
+def _is_only_mark(chosen: Filter) -> bool:
+    """Besides the kind and the origin."""
+    return chosen.label_id is None and chosen.priority is None and not chosen.is_pressing
 
 
 def _listed(chosen: Filter) -> ColumnElement[bool]:

@@ -12,11 +12,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
 from portal.extensions import db
-from portal.models import Act, Contact, Conversation, ConversationKind, Direction, Message, PartState, Task
-from portal.services import holds, known
+from portal.models import (
+    Act,
+    Contact,
+    ContactMerge,
+    ContactNote,
+    Conversation,
+    ConversationKind,
+    Direction,
+    Event,
+    Message,
+    PartState,
+    Task,
+)
+from portal.services import holds, known, origins
 
 WINDOW = timedelta(days=7)
 MARGIN = timedelta(minutes=1)  # Meta's clock and ours differ
@@ -70,6 +82,9 @@ def move(part: Message, conversation: Conversation) -> None:
         return
     if part.about and part.about.contact:
         _introduce(conversation, part.about.contact)
+    if part.about and conversation.origin is None:
+        post = part.conversation.post
+        origins.learn_comment(conversation, post.platform_id if post else None, part.about.at)
     part.conversation.changed()
     part.conversation_id = conversation.id
     db.session.flush()
@@ -110,9 +125,16 @@ def _introduce(conversation: Conversation, commenter: Contact) -> None:
 
 
 def _is_unknown(contact: Contact) -> bool:
-    """Nobody has learnt anything of this contact, and nothing but its conversation rests on it."""
-    tasks = select(Task.id).where(Task.contact_id == contact.id).limit(1)
-    return contact.name is None and len(contact.identities) == 1 and db.session.scalar(tasks) is None
+    """Nobody has learnt or written anything of this contact, and nothing but its conversation rests on it."""
+    if contact.name or contact.merged_into_id or contact.labelled or len(contact.identities) != 1:
+        return False
+    resting = (
+        exists().where(Task.contact_id == contact.id),
+        exists().where(Event.contact_id == contact.id),
+        exists().where(ContactNote.contact_id == contact.id),
+        exists().where(or_(ContactMerge.kept_id == contact.id, ContactMerge.merged_id == contact.id)),
+    )
+    return not db.session.scalar(select(or_(*resting)))
 
 
 def _talks_already(conversation: Conversation, contact: Contact) -> bool:

@@ -29,9 +29,10 @@ from portal.models import (
     Template,
 )
 from portal.models.conversation import RESPONSE_WINDOW
-from portal.services import designs, events, labels, rule_triggers, sight, titles
+from portal.services import designs, events, labels, origins, rule_triggers, sight, snoozes, titles
 from portal.services.designs import Design, Designs
 from portal.services.problems import NotPossible
+from portal.services.snoozes import Woken
 
 SNIPPET_LENGTH = 200
 
@@ -62,6 +63,7 @@ def take_in(
         return open_for(message, conversation, page, made, template)
     if task.status == TaskStatus.WAITING:
         _change_status(task, TaskStatus.IN_PROGRESS, message=message)
+    snoozes.wake(task, Woken.BY_MESSAGE)
     _name_after(task, message)
     note_activity(task, message)
     rule_triggers.arrived(task, message)
@@ -135,6 +137,7 @@ def close(task: Task, by: Actor) -> None:
         raise NotPossible(_("This task is already closed."), code="task_closed")
     task.closed_at = clock.now()
     task.awaits_reply, task.answer_by = False, None
+    snoozes.end(task)
     _change_status(task, TaskStatus.DONE, by)
     events.record(task, by, EventKind.CLOSED)
 
@@ -202,6 +205,7 @@ def _open(message: Message, conversation: Conversation, page: Page, design: Desi
         contact_id=_requester(message, conversation).id,
         page_id=page.id,
         kind=conversation.kind or ConversationKind.DIRECT,
+        origin=origins.latest(conversation).kind,
         status=TaskStatus.NEW,
         opened_at=message.at,
         last_activity_at=message.at,

@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 from flask import request
 from werkzeug.datastructures import MultiDict
 
-from portal.models import SNOOZED, ConversationKind, Priority, TaskStatus
+from portal.models import SNOOZED, ConversationKind, OriginKind, Priority, TaskStatus
 from portal.services.list_filters import Cursor, Filter, View
+from portal.web.origin_words import ORIGINS
 
 STANDING_OUT = (Priority.URGENT, Priority.HIGH, Priority.LOW)
 
@@ -32,6 +33,7 @@ class Choice:
             ("label", chosen.label_id),
             ("priority", chosen.priority),
             ("kind", chosen.kind),
+            ("origin", chosen.origin),
             ("due", _due(chosen)),
             ("before", self.before),
         ]
@@ -51,7 +53,7 @@ def _due(chosen: Filter) -> str | None:
 
 def filter_of(given: MultiDict[str, str]) -> Filter:
     view, status, priority = given.get("view"), given.get("status"), given.get("priority")
-    kind = given.get("kind")
+    kind, origin = given.get("kind"), given.get("origin")
     return Filter(
         view=View(view) if view in set(View) else View.MINE,
         status=TaskStatus(status) if status in set(TaskStatus) else None,
@@ -63,4 +65,5 @@ def filter_of(given: MultiDict[str, str]) -> Filter:
         by_due_date=given.get("due") == "soonest",
         is_snoozed=status == SNOOZED,
         kind=ConversationKind(kind) if kind in set(ConversationKind) else None,
+        origin=OriginKind(origin) if origin in ORIGINS else None,
     )

@@ -25,6 +25,7 @@ from portal.services.lists import MOST_COUNTED, Row, Rows
 from portal.web import times
 from portal.web.desk.choice import STANDING_OUT, Choice
 from portal.web.filters import PRIORITIES, STATUSES
+from portal.web.origin_words import ORIGINS
 
 THINGS = {
     "image": _l("Picture"),
@@ -114,6 +115,10 @@ class Listing:
     @property
     def priorities(self) -> list[tuple[str, str]]:
         return [("", _("Any priority")), *((one.value, str(PRIORITIES[one])) for one in STANDING_OUT)]
+
+    @property
+    def origins(self) -> list[tuple[str, str]]:
+        return [("", _("Any origin")), *((kind.value, str(name)) for kind, name in ORIGINS.items())]
 
     @property
     def emptiness(self) -> tuple[str, str]:
