@@ -7,6 +7,7 @@ from portal.extensions import db
 from portal.facebook.client import Graph
 from portal.facebook.errors import AnswerLost, GraphError, NotReached
 from portal.facebook.shapes import HistoryMessage, SentMessage
+from portal.facebook.shapes.utility import UtilityMessage
 from portal.failpoints import hit
 from portal.jobs import acts
 from portal.jobs.lanes import own_lane
@@ -51,6 +52,10 @@ def _do(part: Part, client: Graph) -> None:
 
 
 def _call(part: Part, client: Graph) -> SentMessage:
+    if isinstance(part.special, UtilityMessage):
+        return client.utility.send(part.page_id, part.person_id, part.special, metadata=part.metadata)
+    if part.special:
+        return client.utility.ask_for_feedback(part.page_id, part.person_id, part.special, metadata=part.metadata)
     if part.file is None:
         return client.send_text(
             part.page_id, part.person_id, part.text, metadata=part.metadata, human_agent=part.as_human_agent
@@ -83,5 +88,5 @@ def _look_for(part: Part, client: Graph) -> None:
 def _history(part: Part, client: Graph) -> list[HistoryMessage]:
     if part.act:
         return acts.history(part, client)
-    threads = client.conversations(part.page_id, user_id=part.person_id)
+    threads = client.conversations(part.page_id, user_id=part.person_id, platform=part.platform)
     return [message for thread in threads for message in client.messages(thread.id)]

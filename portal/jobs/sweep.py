@@ -18,6 +18,7 @@ from portal.jobs.pauses import take_in_waiting
 from portal.jobs.queue import INBOX, awake, job, nudge, wake
 from portal.jobs.replies import send_replies
 from portal.jobs.rules import run_rules
+from portal.jobs.utility import carry_template, read_templates
 from portal.models import Installation
 from portal.services import (
     handovers,
@@ -28,6 +29,8 @@ from portal.services import (
     pauses,
     rule_triggers,
     sending,
+    snoozes,
+    template_reviews,
 )
 
 GAP = timedelta(minutes=2)  # the portal was away for longer than this
@@ -44,6 +47,7 @@ def sweep() -> None:
     overlooked = _has_overlooked_delivery()
     due, has_errands = (_due(), bool(errands.due())) if graph.is_possible() else ([], False)
     handovers.take_back_left()
+    snoozes.wake_due(MOST)
     has_waiting, has_rules = bool(pauses.due(1)), rule_triggers.are_due()
     db.session.commit()
     if has_waiting:
@@ -76,6 +80,8 @@ def _due() -> list[tuple[Callable[[int], None], Sequence[int]]]:
         (catch_up_leads, lead_fetching.due_pages()),
         (diagnose, lead_diagnosis.due()),
         (make_test_lead, lead_diagnosis.due_tests()),
+        (carry_template, template_reviews.due(MOST)),
+        (read_templates, template_reviews.due_to_be_read()),
     ]
 
 

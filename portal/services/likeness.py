@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from portal.extensions import db
-from portal.facebook.shapes import INBOX_APP_IDS, HistoryMessage
+from portal.facebook.shapes import INBOX_APP_IDS, AttachmentKind, HistoryMessage
 from portal.models import Conversation, Message, PartState
+from portal.services import special_messages
 
 EARLIER, LATER = timedelta(minutes=2), timedelta(minutes=10)  # by how much Meta may date a part otherwise than we do
 
@@ -31,8 +32,14 @@ def is_same(part: Message, message: HistoryMessage) -> bool:
     """Whether a message of the conversation is this part: said by the Page since it was tried, and nothing else."""
     if message.author_id != part.conversation.page.platform_id or not is_near(part, message.at):
         return False
-    alike = (message.text or "") == part.text and len(message.attachments) == len(part.attachments)
-    return alike and not _is_something_else(part, message.message_id)
+    return _is_alike(part, message) and not _is_something_else(part, message.message_id)
+
+
+def _is_alike(part: Message, message: HistoryMessage) -> bool:
+    """The same words and files; what was made from a template comes back as a template."""
+    if special_messages.is_special(part):
+        return any(file.kind is AttachmentKind.TEMPLATE for file in message.attachments)
+    return (message.text or "") == part.text and len(message.attachments) == len(part.attachments)
 
 
 def is_near(part: Message, at: datetime | None) -> bool:

@@ -13,6 +13,7 @@ from portal import clock
 from portal.extensions import db
 from portal.facebook.errors import ErrorClass, GraphError
 from portal.facebook.shapes import AttachmentKind, HistoryMessage, Platform
+from portal.facebook.shapes.utility import FeedbackRequest, UtilityMessage
 from portal.facebook.text import sending_kind
 from portal.models import (
     IS_UNSETTLED,
@@ -24,14 +25,15 @@ from portal.models import (
     PageState,
     PartState,
 )
-from portal.services import changes, files, likeness, pages, private_answers, troubles
+from portal.services import changes, files, likeness, pages, private_answers, special_messages, troubles
 from portal.services.known import OUR_MARK
-from portal.services.windows import WRITABLE, WindowMode, window
+from portal.services.windows import WindowMode, window
 
 LANE_LASTS = timedelta(minutes=3)  # longer than any single call; a dead owner is noticed at once on its own machine
 BACK_OFF = (5, 15, 60, 300, 900)  # seconds
 LOOKS = (5, 30, 120)  # seconds after which an unsure part is looked for; then it is sent again
 REPEATABLE = (Act.HIDE, Act.UNHIDE, Act.DELETE, Act.LIKE, Act.UNLIKE)  # doing it twice is doing it once
+TOO_LATE = {Platform.FACEBOOK: (10, 2018278), Platform.INSTAGRAM: (10, 2534022)}  # Meta's own codes for it
 HOLD = timedelta(minutes=30)  # after a refusal by policy without a stated time
 
 
@@ -39,10 +41,12 @@ HOLD = timedelta(minutes=30)  # after a refusal by policy without a stated time
 class Part:
     """A claimed part as plain values, so that no transaction is open while it is sent.
 
-    `comment_id`: the comment that an `act` is about, or below which an answer is to stand.
+    `page_id`: Meta's id of the Facebook Page that sends. `comment_id`: the comment that an `act` is about, or below
+    which an answer is to stand.
     """
 
     id: int
+    platform: Platform
     page_id: str
     person_id: str
     token: str = field(repr=False)
@@ -56,6 +60,7 @@ class Part:
     file_name: str = ""
     content_type: str = ""
     file_kind: AttachmentKind = AttachmentKind.FILE
+    special: UtilityMessage | FeedbackRequest | None = field(default=None, repr=False)
 
     @property
     def metadata(self) -> str:
@@ -243,13 +248,21 @@ def _is_allowed(part: Message, conversation: Conversation, now: datetime) -> boo
     """Whether the window is still open; a part that came too late fails here, with Meta's own code for it."""
     if part.act:
         return _is_in_time(part, now)
-    mode = window(conversation, conversation.page, now).mode
-    if mode == WindowMode.OPEN or (mode in WRITABLE and part.automatic is None):
-        part.as_human_agent = mode == WindowMode.HUMAN_AGENT
+    if _is_in_window(part, conversation, now):
         return True
-    part.state, part.error_code, part.error_subcode = PartState.FAILED, 10, 2018278
+    part.state = PartState.FAILED
+    part.error_code, part.error_subcode = TOO_LATE[Platform(conversation.page.platform)]
     conversation.changed()
     return False
+
+
+def _is_in_window(part: Message, conversation: Conversation, now: datetime) -> bool:
+    """Whether Meta takes this kind of part now. The tag for people goes only to what a person has written."""
+    if special_messages.is_special(part):
+        return special_messages.may_be_sent(part, conversation, now)
+    mode = window(conversation, conversation.page, now).mode
+    part.as_human_agent = mode == WindowMode.HUMAN_AGENT and part.automatic is None
+    return mode == WindowMode.OPEN or part.as_human_agent
 
 
 def _is_in_time(part: Message, now: datetime) -> bool:
@@ -267,11 +280,13 @@ def _claim(part: Message, conversation: Conversation, now: datetime) -> Part:
         part.state, part.tried_at, part.at = PartState.SENDING, now, now
         part.attempts += 1
         conversation.changed()
+    platform = Platform(conversation.page.platform)
     file = part.attachments[0] if part.attachments else None
     content_type = (file and file.content_type) or "application/octet-stream"
     return Part(
         id=part.id,
-        page_id=conversation.page.platform_id,
+        platform=platform,
+        page_id=conversation.page.facebook_page_id,
         person_id=conversation.person_id,
         token=conversation.page.token or "",
         text=part.text,
@@ -283,7 +298,8 @@ def _claim(part: Message, conversation: Conversation, now: datetime) -> Part:
         file=files.path(file.sha256) if file and file.sha256 else None,
         file_name=(file and file.name) or "file",
         content_type=content_type,
-        file_kind=sending_kind(Platform(conversation.page.platform), content_type) or AttachmentKind.FILE,
+        special=special_messages.contents(part),
+        file_kind=sending_kind(platform, content_type) or AttachmentKind.FILE,
     )
 
 

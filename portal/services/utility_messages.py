@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from portal import clock
 from portal.extensions import db
-from portal.facebook.shapes.utility import FeedbackRequest, UtilityMessage
 from portal.models import (
     Contact,
     Conversation,
@@ -30,13 +28,10 @@ from portal.models import (
     Task,
     UtilityTemplate,
 )
-from portal.models.conversation import HUMAN_AGENT_WINDOW
-from portal.services import events, facts, holds, placeholders, replies, tasks, utility_templates
+from portal.services import events, facts, holds, placeholders, replies, special_messages, tasks, utility_templates
 from portal.services.problems import NotPossible
-from portal.services.windows import MARGIN
 
 LONGEST_VALUE = 500  # characters
-SPECIAL = (MessageKind.UTILITY, MessageKind.FEEDBACK)
 
 
 def filled(
@@ -105,7 +100,7 @@ def ask_for_feedback(task: Task, by: Employee, *, key: str | None = None) -> Mes
     form = db.session.get(FeedbackForm, task.page_id)
     if form is None:
         raise NotPossible(_("An administrator has to write the question of this Page first."), code="no_feedback_form")
-    if not is_in_time(task.conversation, clock.now()):
+    if not special_messages.may_ask_for_feedback(task.conversation, clock.now()):
         text = _("Meta lets a Page ask for feedback up to 7 days after the person's last message.")
         raise NotPossible(text, code="window_closed")
     told = {"title": form.title, "question": form.question, "button": form.button, "privacy_url": form.privacy_url}
@@ -119,21 +114,6 @@ def ask_for_feedback(task: Task, by: Employee, *, key: str | None = None) -> Mes
     )
     _put(task, by, message)
     return message
-
-
-def is_in_time(conversation: Conversation, now: datetime) -> bool:
-    """Whether Meta still takes the feedback form: https://developers.facebook.com/docs/messenger-platform/policy"""
-    last = conversation.last_interaction_at
-    return last is not None and now < last + HUMAN_AGENT_WINDOW - MARGIN
-
-
-def special(message: Message) -> UtilityMessage | FeedbackRequest | None:
-    """What is to be sent instead of plain words; None for every other message."""
-    details = message.details or {}
-    if message.kind == MessageKind.UTILITY:
-        told = details["utility"]
-        return UtilityMessage(told["name"], told["language"], told["values"])
-    return FeedbackRequest(**details["feedback"]) if message.kind == MessageKind.FEEDBACK else None
 
 
 def _put(task: Task, by: Employee, message: Message) -> None:

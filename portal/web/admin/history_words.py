@@ -35,6 +35,13 @@ SETTINGS = {
     "signs_replies": _l("signing of replies"),
     "shows_presence": _l("whether customers see “seen” and typing"),
     "human_agent": _l("answers after 24 hours"),
+    "sends_utility_messages": _l("utility messages"),
+    "time_zone": _l("the time zone"),
+    "weekly_hours": _l("the working hours"),
+    "holidays": _l("the holidays"),
+    "sends_away_message": _l("the away message"),
+    "away_text": _l("the text of the away message"),
+    "away_language": _l("the language of the away message"),
 }
 
 
@@ -48,6 +55,10 @@ def words(event: Event) -> str:
         return str(_("restricted the Page to: %(teams)s", teams=teams))
     if event.kind == EventKind.LEAD_FORM_CHANGED:
         return str(_("changed the lead form “%(form)s”", form=event.data.get("form", "")))
+    if event.kind == EventKind.TEMPLATE_SUBMITTED:
+        return str(_("handed in the utility template “%(name)s”", name=event.data.get("name", "")))
+    if event.kind == EventKind.TEMPLATE_REMOVED:
+        return str(_("removed the utility template “%(name)s”", name=event.data.get("name", "")))
     if event.kind == EventKind.LEADS_FETCHED:
         forms = ", ".join(event.data.get("forms", ()))
         return str(_("fetched the leads of: %(forms)s", forms=forms))
