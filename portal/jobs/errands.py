@@ -17,7 +17,8 @@ from portal.jobs.history import fetch_history
 from portal.jobs.leads import fetch_lead
 from portal.jobs.posts import fetch_comments, fetch_post
 from portal.jobs.queue import BACKGROUND, awake, job, wake
-from portal.services import attachments, contacts, histories, leads, posts
+from portal.jobs.titles import renew_titles
+from portal.services import attachments, contacts, histories, leads, names, posts
 
 log = structlog.get_logger()
 MOST = 50  # of each kind in one round
@@ -61,6 +62,7 @@ def _due_at_once() -> list[Errand]:
         *((fetch_lead, number) for number in leads.due(MOST)),
         *((fetch_post, number) for number in posts.due(MOST)),
         *((fetch_profile, number) for number in contacts.due(MOST)),
+        *((renew_titles, number) for number in names.due(MOST)),
     ]
 
 

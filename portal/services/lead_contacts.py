@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, bindparam, null, or_, select
 
 from portal.extensions import db
 from portal.models import Contact, Identity, IdentityKind, Page
-from portal.services.contacts import LONGEST_NAME
+from portal.services import names
 
 LONGEST_ADDRESS = 254
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
@@ -52,7 +52,7 @@ def contact_for(page: Page, person: Person) -> Contact:
     there is never overwritten. From now on the Page knows them by both.
     """
     contact = _known(page, person) or Contact()
-    contact.name = contact.name or (person.name and person.name[:LONGEST_NAME])
+    names.learn(contact, person.name)
     db.session.add(contact)
     db.session.flush()
     let_know(page, contact, person)

@@ -34,7 +34,7 @@ from portal.models import (
     PageState,
     Task,
 )
-from portal.services import holds, lead_answers, lead_contacts, lead_forms, pages, tasks
+from portal.services import holds, lead_answers, lead_contacts, lead_forms, names, pages, tasks
 from portal.services.designs import Designs
 from portal.services.problems import NotPossible
 
@@ -103,7 +103,7 @@ def take_in(lead: Lead, details: LeadDetails, designs: Designs) -> None:
         return
     contact = lead_contacts.contact_for(lead.page, lead_answers.person(lead.answers, lead.form))
     if lead.is_test:
-        contact.name = contact.name or _("Test lead")
+        names.learn(contact, _("Test lead"))
     conversation = Conversation(page=lead.page, contact=contact, kind=ConversationKind.LEAD, version=0)
     lead.conversation = conversation
     db.session.add(conversation)
