@@ -60,10 +60,13 @@ def make_rules() -> None:
         sa.Column("actions", sa.JSON(), nullable=False),
         sa.Column("stops", sa.Boolean(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("changed_at", MOMENT, nullable=False),
+        sa.Column("changed_by_id", sa.Integer()),
         sa.Column("removed_at", MOMENT),
         sa.Column("runs", sa.Integer(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("last_run_at", MOMENT),
+        sa.ForeignKeyConstraint(["changed_by_id"], ["employees.id"], name="fk_rules_changed_by_id"),
         sa.PrimaryKeyConstraint("id", name="pk_rules"),
     )
     make_index("ix_rules_on", "rules", ["cause", "after_minutes", "position"], "is_on AND removed_at IS NULL")

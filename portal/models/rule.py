@@ -84,10 +84,14 @@ class Rule(Model):
     actions: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     stops: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    changed_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("employees.id"))
     removed_at: Mapped[datetime | None] = mapped_column(Moment)
     runs: Mapped[int] = mapped_column(default=0)
     failures: Mapped[int] = mapped_column(default=0)
     last_run_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    changed_by: Mapped[Employee | None] = relationship(viewonly=True)
 
 
 IS_ON = text("rules.is_on AND rules.removed_at IS NULL")  # written out, as SQLite uses a partial index only then
