@@ -92,6 +92,7 @@ class Row(NamedTuple):
     due_at: datetime | None
     answer_by: datetime | None
     kind: ConversationKind
+    is_snoozed: bool
     assignees: tuple[Who, ...] = ()
     labels: tuple[Mark, ...] = ()
 
@@ -220,6 +221,7 @@ _SHOWN: tuple[Any, ...] = (
     Task.due_at,
     Task.answer_by,
     Task.kind,
+    Task.is_snoozed,
 )
 
 

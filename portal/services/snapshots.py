@@ -24,8 +24,9 @@ PLAIN = (
     "description",
     "description_is_edited",
     "priority",
+    "is_snoozed",
 )
-MOMENTS = ("closed_at", "answer_by", "due_at")
+MOMENTS = ("closed_at", "answer_by", "due_at", "snoozed_until")
 
 
 def read(task: Task) -> Values:

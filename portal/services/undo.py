@@ -18,6 +18,7 @@ from portal.services.snapshots import Values
 
 POSSIBLE_FOR = timedelta(minutes=10)
 FOLLOWS = {"closed_at": "status", "awaits_reply": "status", "answer_by": "status"}  # changes only with it
+FOLLOWS |= {"is_snoozed": "snooze", "snoozed_until": "snooze"}
 FOLLOWS |= {"title_kind": "title", "title_is_edited": "title", "description_is_edited": "description"}
 
 
@@ -82,6 +83,8 @@ def _kind(before: Values, after: Values) -> EventKind:
         if after["status"] == TaskStatus.DONE:
             return EventKind.CLOSED
         return EventKind.REOPENED if before["status"] == TaskStatus.DONE else EventKind.STATUS_CHANGED
+    if "is_snoozed" in after or "snoozed_until" in after:
+        return EventKind.SNOOZED if after.get("is_snoozed", True) else EventKind.WOKEN
     if "assignees" in after:
         return EventKind.ASSIGNED if set(after["assignees"]) - set(before["assignees"]) else EventKind.UNASSIGNED
     return EventKind.DETAILS_CHANGED

@@ -178,6 +178,7 @@ def register(app: Flask) -> None:
         brief=times.brief,
         clock_time=times.clock_time,
         day_name=times.day_name,
+        weekday_time=times.weekday_time,
         duration=times.duration,
         linked=links.linked,
         file_size=file_size,

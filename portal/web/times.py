@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta
 from flask import g
-from flask_babel import get_locale, get_timezone
+from flask_babel import get_locale, get_timezone, to_utc
 from flask_babel import gettext as _
 
 from portal import clock
@@ -38,6 +38,12 @@ def reader() -> Reader:
         zone, now = get_timezone() or UTC, clock.now()
         found = g.reader = Reader(str(get_locale() or "en"), zone, now, now.astimezone(zone).date())
     return found
+
+
+def at_local(written: datetime) -> datetime:
+    """The moment that a time without a zone means where the reader is."""
+    moment: datetime = to_utc(written)
+    return moment.replace(tzinfo=UTC)
 
 
 def iso(moment: datetime) -> str:
@@ -87,6 +93,16 @@ def day_name(moment: datetime) -> str:
     if who.today - NAMED_DAYS <= that < who.today:
         return _weekday(that, who.language)
     return _long_date(that, who.language)
+
+
+def weekday_time(moment: datetime) -> str:
+    """Tuesday, 09:00; with the date when that day is not within a week."""
+    who, that = reader(), day(moment)
+    when = clock_time(moment)
+    if that == who.today:
+        return when
+    name = _weekday(that, who.language) if who.today < that < who.today + NAMED_DAYS else _long_date(that, who.language)
+    return f"{name}, {when}"
 
 
 def duration(length: timedelta) -> str:

@@ -14,6 +14,7 @@ from portal.web.desk import (
     quick_replies,
     replies,
     sendings,
+    snoozing,
     tasks,
     threads,
     undoing,
@@ -32,6 +33,7 @@ def register(app: Flask) -> None:
         files,
         quick_replies,
         sendings,
+        snoozing,
         presence,
         undoing,
     ):

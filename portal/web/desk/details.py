@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask import Blueprint, Flask, abort, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import to_utc
 from flask_login import current_user
 
 from portal.extensions import db
@@ -95,8 +94,7 @@ def _due_at(given: str, task: Task) -> datetime | None:
     if not given:
         return None
     try:
-        written: datetime = to_utc(datetime.fromisoformat(given))
-        return written.replace(tzinfo=UTC)
+        return times.at_local(datetime.fromisoformat(given))
     except (ValueError, OverflowError):
         raise NotPossible(_("Write the due date as day and time, or leave it empty."), code="due_unreadable") from None
 

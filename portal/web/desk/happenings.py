@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.models import Event, EventKind, Message, MessageKind, TaskStatus
+from portal.services.snoozes import Woken
 from portal.services.threads import Subject
+from portal.web import times
 from portal.web.filters import STATUSES
 
 
@@ -76,6 +79,20 @@ def _status_changed(who: str | None, data: dict[str, Any]) -> str:
     return str(_("%(who)s set the status to %(status)s", who=who or _("Pagedesk"), status=after))
 
 
+def _snoozed(who: str | None, data: dict[str, Any]) -> str:
+    if until := data.get("until"):
+        moment = times.exact(datetime.fromisoformat(until))
+        return str(_("%(who)s snoozed the task until %(time)s", who=who or _("Pagedesk"), time=moment))
+    return str(_("%(who)s snoozed the task until somebody writes", who=who or _("Pagedesk")))
+
+
+def _woken(who: str | None, data: dict[str, Any]) -> str:
+    if who:
+        return str(_("%(who)s ended the snooze", who=who))
+    by_message = data.get("reason") == Woken.BY_MESSAGE
+    return str(_("A new message ended the snooze") if by_message else _("The snooze is over"))
+
+
 def _assigned(who: str | None, data: dict[str, Any]) -> str:
     if team := data.get("team"):
         return str(_("%(who)s gave the task to the team %(team)s", who=who or _("Pagedesk"), team=team))
@@ -136,6 +153,7 @@ DETAILS = {
     "due_at": _l("due date"),
     "labels": _l("labels"),
     "checklist": _l("checklist"),
+    "snooze": _l("snooze"),
 }
 
 
@@ -164,6 +182,8 @@ _EVENTS: dict[EventKind, Callable[[str | None, dict[str, Any]], str]] = {
     EventKind.CREATED: _created,
     EventKind.REOPENED: _reopened,
     EventKind.CLOSED: _closed,
+    EventKind.SNOOZED: _snoozed,
+    EventKind.WOKEN: _woken,
     EventKind.STATUS_CHANGED: _status_changed,
     EventKind.ASSIGNED: _assigned,
     EventKind.UNASSIGNED: _unassigned,

@@ -31,10 +31,13 @@ ONE = {
     EventKind.ASSIGNED: _l("Assigned."),
     EventKind.UNASSIGNED: _l("The assignment is taken off."),
     EventKind.DETAILS_CHANGED: _l("The details are saved."),
+    EventKind.SNOOZED: _l("Snoozed."),
+    EventKind.WOKEN: _l("The snooze is over."),
 }
 SEVERAL: dict[EventKind, Callable[[int], Any]] = {
     EventKind.CLOSED: lambda num: ngettext("%(num)s task closed.", "%(num)s tasks closed.", num),
     EventKind.REOPENED: lambda num: ngettext("%(num)s task reopened.", "%(num)s tasks reopened.", num),
+    EventKind.SNOOZED: lambda num: ngettext("%(num)s task snoozed.", "%(num)s tasks snoozed.", num),
     EventKind.ASSIGNED: lambda num: ngettext("%(num)s task assigned.", "%(num)s tasks assigned.", num),
 }
 
