@@ -1,5 +1,6 @@
 """What is remembered: columns, relations, small questions and state changes."""
 
+from portal.models import search_upkeep as _search_upkeep  # noqa: F401 - attaches itself to the session
 from portal.models import upkeep as _upkeep  # noqa: F401 - attaches itself to the session
 from portal.models.access import AccessLink, LinkKind, SignIn
 from portal.models.assignment import Assignee, Assignment
@@ -81,6 +82,7 @@ from portal.models.rule import (
     RuleRun,
     RuleTrigger,
 )
+from portal.models.search_entry import EntryKind, SearchEntry
 from portal.models.task import (
     CAME_FROM,
     IS_AWAITED,
@@ -156,6 +158,7 @@ __all__ = [
     "DeliveryState",
     "Direction",
     "Employee",
+    "EntryKind",
     "Event",
     "EventKind",
     "FeedbackForm",
@@ -201,6 +204,7 @@ __all__ = [
     "RuleCause",
     "RuleRun",
     "RuleTrigger",
+    "SearchEntry",
     "SignIn",
     "Task",
     "TaskLabel",

@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 from portal import clock
 from portal.extensions import db
 from portal.models import Contact, ContactMerge, Employee, EventKind
+from portal.models.search_upkeep import renew_contacts
 from portal.services import events
 from portal.services.problems import NotPossible
 
@@ -124,6 +125,7 @@ def _stand_for(person: Contact, ids: Sequence[int]) -> None:
     others = update(Contact).where(Contact.id.in_(ids)).values(merged_into_id=person.id)
     db.session.flush()
     db.session.execute(others.execution_options(synchronize_session=False))
+    renew_contacts(db.session(), [person.id])
     db.session.expire_all()
 
 
