@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ DEMO_APP_SECRET = "demo-app-secret"  # noqa: S105 - the public credentials of th
 DEMO_VERIFY_TOKEN = "demo-verify-token"  # noqa: S105
 MODES = ("live", "demo", "test")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+MAIL_SCHEMES = ("smtp", "smtps", "smtp+plain")
 
 
 class ConfigError(Exception):
@@ -58,6 +60,14 @@ class Config:
         "", "Address of the login dialog. Default: https://www.facebook.com, or the simulator if chosen."
     )
     meta_graph_version: str = setting("v26.0", "Graph API version, for example v26.0.")
+    smtp_url: str = setting(
+        "",
+        "Mail server, for example smtp://user:password@mail.example.org:587 (with STARTTLS), smtps:// for TLS from the "
+        "start, smtp+plain:// for no encryption; wins over what was entered under Administration.",
+    )
+    mail_from: str = setting(
+        "", "Sender of the portal's e-mails, for example Pagedesk <desk@example.org>; goes with SMTP_URL."
+    )
     web_threads: str = setting("4", "Threads of the web server.")
     max_upload_mb: str = setting("26", "Largest request a browser may send, in MiB.")
     metrics_token: str = setting(
@@ -135,7 +145,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         f.name: environ[f.name.upper()].strip() for f in fields(Config) if environ.get(f.name.upper(), "").strip()
     }
     config = Config(**values)
-    for check in (_check_numbers, _check_addresses, _check_mode, _check_meta):
+    for check in (_check_numbers, _check_addresses, _check_mail, _check_mode, _check_meta):
         check(config)
     return config
 
@@ -178,6 +188,25 @@ def _check_addresses(config: Config) -> None:
         raise ConfigError("DATABASE_URL", config.database_url.split("@")[-1], remedy)
     if config.redis_url and not config.redis_url.startswith(("redis://", "rediss://", "unix://")):
         raise ConfigError("REDIS_URL", config.redis_url.split("@")[-1], "Use redis://, rediss:// or unix://.")
+
+
+def _check_mail(config: Config) -> None:
+    parts = urlsplit(config.smtp_url)
+    if config.smtp_url and (parts.scheme not in MAIL_SCHEMES or not parts.hostname or not _has_port(config.smtp_url)):
+        remedy = "Give an address such as smtp://user:password@mail.example.org:587."
+        raise ConfigError("SMTP_URL", config.smtp_url.rpartition("@")[2], remedy)
+    if config.smtp_url and "@" not in parseaddr(config.mail_from)[1]:
+        raise ConfigError("MAIL_FROM", config.mail_from, "Give the sender, such as Pagedesk <desk@example.org>.")
+    if config.mail_from and not config.smtp_url:
+        raise ConfigError("MAIL_FROM", config.mail_from, "It goes with SMTP_URL; set that, too, or leave both out.")
+
+
+def _has_port(url: str) -> bool:
+    """Whether the port is a number, or left out."""
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
 
 
 def _check_mode(config: Config) -> None:

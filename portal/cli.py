@@ -15,7 +15,7 @@ from portal.processes import folder
 from portal.processes.problems import CannotStart
 from portal.services.problems import NotPossible
 
-SECRETS = ("SECRET_KEY", "META_APP_SECRET", "META_VERIFY_TOKEN")
+SECRETS = ("SECRET_KEY", "META_APP_SECRET", "META_VERIFY_TOKEN", "METRICS_TOKEN")
 
 
 def main() -> None:

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from flask import g
 from flask_babel import refresh
-
-if TYPE_CHECKING:
-    from portal.models import Employee
 
 LANGUAGES = {"en": "English", "ru": "Русский"}
 DEFAULT = "en"
 
 
+class Person(Protocol):
+    """An employee, or what is known of one where no row is at hand."""
+
+    @property
+    def locale(self) -> str | None: ...
+
+    @property
+    def time_zone(self) -> str | None: ...
+
+
 @contextmanager
-def speaking_to(employee: Employee) -> Iterator[None]:
+def speaking_to(employee: Person) -> Iterator[None]:
     """What is written inside, an e-mail for example, is in this person's language and time zone, whoever caused it.
 
     Needs the application's context, as jobs have it.

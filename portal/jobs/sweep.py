@@ -14,6 +14,7 @@ from portal.jobs.history import catch_up
 from portal.jobs.inbox import drain
 from portal.jobs.lead_diagnosis import diagnose, make_test_lead
 from portal.jobs.leads import catch_up_leads, fetch_leads
+from portal.jobs.notifications import due_tellings
 from portal.jobs.pauses import take_in_waiting
 from portal.jobs.queue import INBOX, awake, job, nudge, wake
 from portal.jobs.replies import send_replies
@@ -25,6 +26,7 @@ from portal.services import (
     health,
     lead_diagnosis,
     lead_fetching,
+    notifications,
     pages,
     pauses,
     rule_triggers,
@@ -47,6 +49,9 @@ def sweep() -> None:
     overlooked = _has_overlooked_delivery()
     due, has_errands = (_due(), bool(errands.due())) if graph.is_possible() else ([], False)
     handovers.take_back_left()
+    notifications.tell_due()
+    notifications.forget_old()
+    due += due_tellings(MOST)
     snoozes.wake_due(MOST)
     has_waiting, has_rules = bool(pauses.due(1)), rule_triggers.are_due()
     db.session.commit()

@@ -31,7 +31,7 @@ from portal.models import (
     TeamMember,
 )
 from portal.models.upkeep import lists_change
-from portal.services import designs, sight
+from portal.services import designs, news, sight
 
 AT_ONCE = 5000  # rows in one statement
 Row = TypeVar("Row")
@@ -67,6 +67,7 @@ def hand_over(source: Assignee, to: Assignee | None, by: Employee | None, of_pag
     _take_from(source, found)
     _give(moved)
     _record(found, source, moved, by)
+    _tell(moved, by)
     _show(found)
     return len(found)
 
@@ -181,6 +182,15 @@ def _record(
     ]
     for some in _pieces(lines):
         db.session.execute(insert(Event), list(some))
+
+
+def _tell(moved: Iterable[tuple[Open, Assignee]], by: Employee | None) -> None:
+    """Each heir, once."""
+    got: defaultdict[Assignee, list[int]] = defaultdict(list)
+    for task, heir in moved:
+        got[heir].append(task.task_id)
+    for heir, numbers in got.items():
+        news.handed_over(numbers, heir, by)
 
 
 def _show(found: Sequence[Open]) -> None:

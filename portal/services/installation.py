@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 from portal.extensions import db
 from portal.keyring import Keys
 from portal.models import Installation
+from portal.services import push_keys
 from portal.services.problems import NotPossible
 
 ONLY = 1  # the id of the only row
@@ -42,4 +43,5 @@ def prepare(keys: Keys) -> Installation:
             ),
             code="wrong_key",
         )
+    found.push_key = found.push_key or push_keys.new()
     return found

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.extensions import db
-from portal.models import Employee, Note, Rule, Task
-from portal.services import holds, tasks
+from portal.models import Actor, Employee, Note, Rule, Task
+from portal.services import holds, mentions, news, sight, tasks
 from portal.services.problems import NotPossible
 
 LONGEST = 20_000  # characters
@@ -21,14 +21,19 @@ def write(task: Task, by: Employee, text: str, *, key: str | None = None) -> Not
     """
     words = checked(text)
     holds.conversations(task.conversation_id)
-    before = _written(task, by, words, key) if key else None
-    return before or _add(Note(task_id=task.id, author_id=by.id, text=words, at=clock.now(), form_key=key), task)
+    if key and (before := _written(task, by, words, key)):
+        return before
+    note = _add(Note(task_id=task.id, author_id=by.id, text=words, at=clock.now(), form_key=key), task)
+    _mention(note, task, by)
+    return note
 
 
 def leave(task: Task, rule: Rule, text: str) -> Note:
     """A rule notes something; the conversation is held. Raises NotPossible as `write` does."""
     words = checked(text)
-    return _add(Note(task_id=task.id, rule_name=rule.name, text=words, at=clock.now()), task)
+    note = _add(Note(task_id=task.id, rule_name=rule.name, text=words, at=clock.now()), task)
+    _mention(note, task, rule)
+    return note
 
 
 def checked(text: str) -> str:
@@ -45,6 +50,14 @@ def _written(task: Task, by: Employee, words: str, key: str) -> Note | None:
     """Looked for by its words, too: a browser may keep the key of a form and fill in others."""
     mine = select(Note).where(Note.task_id == task.id, Note.author_id == by.id)
     return db.session.scalar(mine.where(Note.form_key == key, Note.text == words).limit(1))
+
+
+def _mention(note: Note, task: Task, by: Actor) -> None:
+    """Tell the colleagues who are named in it, as far as they may see the task."""
+    named = mentions.found(note.text, sight.employees(task.page)) if "@" in note.text else []
+    note.mentions = [one.name for one in named]
+    if named:
+        news.mentioned(note, task, named, by)
 
 
 def _add(note: Note, task: Task) -> Note:

@@ -25,7 +25,7 @@ from portal.models import (
     PageState,
     PartState,
 )
-from portal.services import changes, files, likeness, pages, private_answers, special_messages, troubles
+from portal.services import changes, files, likeness, news, pages, private_answers, special_messages, troubles
 from portal.services.known import OUR_MARK
 from portal.services.windows import WindowMode, window
 
@@ -185,6 +185,7 @@ def record_refused(part_id: int, error: GraphError) -> None:
         _hold(page, error)
         return
     part.state, part.try_after = PartState.FAILED, None
+    news.not_sent(part)
     part.conversation.changed()
     _learn(part, page, explanation.error_class)
 
@@ -252,6 +253,7 @@ def _is_allowed(part: Message, conversation: Conversation, now: datetime) -> boo
         return True
     part.state = PartState.FAILED
     part.error_code, part.error_subcode = TOO_LATE[Platform(conversation.page.platform)]
+    news.not_sent(part)
     conversation.changed()
     return False
 
@@ -270,6 +272,7 @@ def _is_in_time(part: Message, now: datetime) -> bool:
     if part.act != Act.PRIVATE_ANSWER or private_answers.is_in_time(part, now):
         return True
     part.state, part.error_code, part.error_subcode = PartState.FAILED, private_answers.TOO_LATE, None
+    news.not_sent(part)
     part.conversation.changed()
     return False
 

@@ -29,7 +29,7 @@ from portal.models import (
     Template,
 )
 from portal.models.conversation import RESPONSE_WINDOW
-from portal.services import designs, events, labels, origins, rule_triggers, sight, snoozes, titles
+from portal.services import designs, events, labels, news, origins, rule_triggers, sight, snoozes, titles
 from portal.services.designs import Design, Designs
 from portal.services.problems import NotPossible
 from portal.services.snoozes import Woken
@@ -67,6 +67,7 @@ def take_in(
     _name_after(task, message)
     note_activity(task, message)
     rule_triggers.arrived(task, message)
+    news.wrote(task)
     return task
 
 
@@ -78,6 +79,7 @@ def open_for(
     _name_after(task, message)
     note_activity(task, message)
     rule_triggers.arrived(task, message)
+    news.opened(task)
     return task
 
 
@@ -166,6 +168,7 @@ def assign(task: Task, to: Assignee, by: Actor) -> None:
     if any(assignment.is_of(to) for assignment in task.assignments):
         return
     add_assignee(task, to)
+    news.assigned(task, to, by)
     events.record(task, by, EventKind.ASSIGNED, **_named(to))
     task.conversation.changed()
 

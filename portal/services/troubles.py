@@ -14,7 +14,7 @@ from portal.extensions import db
 from portal.facebook.errors import ErrorClass, explain
 from portal.facebook.permissions import FEATURES, LEAST_FIELDS, FeatureKey, fields_for, required_scopes
 from portal.models import IS_OPEN, Employee, Page, PageState, Trouble, TroubleKind, TroubleSighting
-from portal.services import features
+from portal.services import features, news
 
 ALIKE_WITHIN = timedelta(minutes=15)
 MANY = 3  # Pages that fail alike within that time: then it is Meta or the app
@@ -126,7 +126,9 @@ def settle(page: Page) -> None:
     db.session.flush()  # the database lets one of a kind be open
     for kind, problem in found.items():
         if kind not in known or known[kind].mended_at:
-            db.session.add(Trouble(page_id=page.id, **vars(problem)))
+            trouble = Trouble(page_id=page.id, **vars(problem))
+            db.session.add(trouble)
+            news.troubled(trouble)
 
 
 def settle_all(pages: Iterable[Page]) -> None:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.extensions import db
-from portal.services import troubles
+from portal.services import notifications, troubles
 from portal.web import htmx
 from portal.web.access import administrators
 from portal.web.admin import trouble_words
@@ -58,7 +58,9 @@ def show() -> ResponseReturnValue:
 def see() -> ResponseReturnValue:
     """Put a notice aside; it comes back only with another change."""
     chosen = request.form.get("troubles", "").split("-")
-    troubles.see([int(one) for one in chosen if one.isdecimal() and len(one) < 19], by=current_user)
+    numbers = [int(one) for one in chosen if one.isdecimal() and len(one) < 19]
+    troubles.see(numbers, by=current_user)
+    notifications.see_troubles(numbers, by=current_user)
     db.session.commit()
     if htmx.wants_part():
         return htmx.show("components/trouble_banner.html", "components/trouble_banner.html", banner=banner())
