@@ -85,7 +85,8 @@ def _add_templates() -> None:
         sa.ForeignKeyConstraint(["page_id"], ["pages.id"], name=op.f("fk_feedback_forms_page_id")),
         sa.PrimaryKeyConstraint("page_id", name=op.f("pk_feedback_forms")),
     )
-    op.add_column("pages", sa.Column("sends_utility_messages", sa.Boolean(), server_default=sa.false(), nullable=False))
+    for name in ("sends_utility_messages", "asks_for_feedback"):
+        op.add_column("pages", sa.Column(name, sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column(
         "pages",
         sa.Column("templates_read_after", sa.DateTime(timezone=True), server_default="2000-01-01", nullable=False),
@@ -117,7 +118,7 @@ def downgrade_portal() -> None:
     for table, columns in (("pages", PAGE_HOURS), ("employees", EMPLOYEE_HOURS)):
         for name, _kind, _default in columns:
             op.drop_column(table, name)
-    for name in ("templates_read_after", "sends_utility_messages"):
+    for name in ("templates_read_after", "asks_for_feedback", "sends_utility_messages"):
         op.drop_column("pages", name)
     op.drop_table("feedback_forms")
     op.drop_table("utility_templates")

@@ -38,18 +38,24 @@ def carry_template(template_id: int) -> None:
 @job(BACKGROUND)
 def read_templates(page_id: int) -> None:
     """Read all templates of a Page and their states."""
+    renew_templates(page_id)
+
+
+def renew_templates(page_id: int) -> GraphError | NotReached | AnswerLost | None:
+    """The same for a caller with a session of its own; what failed, if something did. Commits."""
     page = db.session.get(Page, page_id)
     if page is None or page.token is None:
-        return
-    calls, account_id = graph.for_page(page.token).utility, page.platform_id
+        return None
+    calls, account_id = graph.for_page(page.token, timeout=graph.PROMPT).utility, page.platform_id
     template_reviews.read_later(page)
     db.session.commit()
     try:
         found = calls.every(account_id)
-    except (GraphError, NotReached, AnswerLost):
-        return
+    except (GraphError, NotReached, AnswerLost) as failure:
+        return failure
     template_reviews.read(db.session.get_one(Page, page_id), found)
     db.session.commit()
+    return None
 
 
 def _submitted(calls: UtilityCalls, page_id: str, draft: UtilityDraft, is_repeated: bool) -> UtilityTemplateInfo:

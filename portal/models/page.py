@@ -123,6 +123,7 @@ class Page(Model):
     shows_presence: Mapped[bool] = mapped_column(default=True, server_default=true())
 
     sends_utility_messages: Mapped[bool] = mapped_column(default=False, server_default=false())
+    asks_for_feedback: Mapped[bool] = mapped_column(default=False, server_default=false())
     templates_read_after: Mapped[datetime] = mapped_column(Moment, default=clock.now, server_default="2000-01-01")
     time_zone: Mapped[str | None] = mapped_column(String(50))
     weekly_hours: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")

@@ -24,6 +24,7 @@ from portal.models import (
     Message,
     MessageKind,
     Page,
+    PageState,
     Platform,
     Task,
     UtilityTemplate,
@@ -114,6 +115,22 @@ def ask_for_feedback(task: Task, by: Employee, *, key: str | None = None) -> Mes
     )
     _put(task, by, message)
     return message
+
+
+def is_offered(task: Task) -> bool:
+    """Whether the Page sends utility messages to whom this task is about."""
+    return task.page.sends_utility_messages and _reaches(task)
+
+
+def may_ask_for_feedback(task: Task) -> bool:
+    """Whether the person may be asked now how it was."""
+    asks = task.page.asks_for_feedback and _reaches(task)
+    return asks and special_messages.may_ask_for_feedback(task.conversation, clock.now())
+
+
+def _reaches(task: Task) -> bool:
+    is_direct = task.conversation.kind == ConversationKind.DIRECT
+    return is_direct and task.page.platform == Platform.FACEBOOK and task.page.state != PageState.DISCONNECTED
 
 
 def _put(task: Task, by: Employee, message: Message) -> None:

@@ -17,8 +17,11 @@ from portal.web.admin import (
     overview,
     page_visibility,
     pages,
+    rule_runs,
+    rules,
     teams,
     templates,
+    utility_templates,
 )
 
 SCREENS = (overview, pages, disconnecting, deliveries, employees, invitations, departures, page_visibility)
@@ -35,3 +38,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(leads.bp)
     app.register_blueprint(lead_notices.bp)
     app.register_blueprint(lead_diagnosis.bp)
+    app.register_blueprint(utility_templates.bp)
+    app.register_blueprint(rules.bp)
+    app.register_blueprint(rule_runs.bp)

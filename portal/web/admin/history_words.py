@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -36,6 +39,7 @@ SETTINGS = {
     "shows_presence": _l("whether customers see “seen” and typing"),
     "human_agent": _l("answers after 24 hours"),
     "sends_utility_messages": _l("utility messages"),
+    "feedback_form": _l("the question for feedback"),
     "time_zone": _l("the time zone"),
     "weekly_hours": _l("the working hours"),
     "holidays": _l("the holidays"),
@@ -47,29 +51,52 @@ SETTINGS = {
 
 def words(event: Event) -> str:
     """What happened, to be read after the name of whoever did it."""
-    if event.kind == EventKind.PAGE_LOST:
-        found = explain(event.data.get("code") or 0, event.data.get("subcode"))
-        return str(_("The connection broke: %(meaning)s", meaning=found.meaning))
-    if event.kind == EventKind.PAGE_RESTRICTED:
-        teams = ", ".join(event.data.get("teams", ())) or _("administrators only")
-        return str(_("restricted the Page to: %(teams)s", teams=teams))
-    if event.kind == EventKind.LEAD_FORM_CHANGED:
-        return str(_("changed the lead form “%(form)s”", form=event.data.get("form", "")))
-    if event.kind == EventKind.TEMPLATE_SUBMITTED:
-        return str(_("handed in the utility template “%(name)s”", name=event.data.get("name", "")))
-    if event.kind == EventKind.TEMPLATE_REMOVED:
-        return str(_("removed the utility template “%(name)s”", name=event.data.get("name", "")))
-    if event.kind == EventKind.LEADS_FETCHED:
-        forms = ", ".join(event.data.get("forms", ()))
-        return str(_("fetched the leads of: %(forms)s", forms=forms))
-    if event.kind == EventKind.POLICY_ENFORCED:
-        return str(
-            _(
-                "Meta warned or blocked the Page: %(reason)s",
-                reason=event.data.get("reason") or event.data.get("action"),
-            )
-        )
-    if event.kind == EventKind.SETTINGS_CHANGED:
-        names = ", ".join(str(SETTINGS.get(name, name)) for name in event.data.get("names", ()))
-        return str(_("changed the settings: %(names)s", names=names))
-    return str(KINDS.get(event.kind, event.kind))
+    sentence = _SENTENCES.get(event.kind)
+    return sentence(event.data) if sentence else str(KINDS.get(event.kind, event.kind))
+
+
+def _lost(data: dict[str, Any]) -> str:
+    found = explain(data.get("code") or 0, data.get("subcode"))
+    return str(_("The connection broke: %(meaning)s", meaning=found.meaning))
+
+
+def _restricted(data: dict[str, Any]) -> str:
+    teams = ", ".join(data.get("teams", ())) or _("administrators only")
+    return str(_("restricted the Page to: %(teams)s", teams=teams))
+
+
+def _lead_form_changed(data: dict[str, Any]) -> str:
+    return str(_("changed the lead form “%(form)s”", form=data.get("form", "")))
+
+
+def _leads_fetched(data: dict[str, Any]) -> str:
+    return str(_("fetched the leads of: %(forms)s", forms=", ".join(data.get("forms", ()))))
+
+
+def _policy_enforced(data: dict[str, Any]) -> str:
+    return str(_("Meta warned or blocked the Page: %(reason)s", reason=data.get("reason") or data.get("action")))
+
+
+def _settings_changed(data: dict[str, Any]) -> str:
+    names = ", ".join(str(SETTINGS.get(name, name)) for name in data.get("names", ()))
+    return str(_("changed the settings: %(names)s", names=names))
+
+
+def _template_submitted(data: dict[str, Any]) -> str:
+    return str(_("handed in the utility template “%(name)s”", name=data.get("name", "")))
+
+
+def _template_removed(data: dict[str, Any]) -> str:
+    return str(_("removed the utility template “%(name)s”", name=data.get("name", "")))
+
+
+_SENTENCES: dict[EventKind, Callable[[dict[str, Any]], str]] = {
+    EventKind.PAGE_LOST: _lost,
+    EventKind.PAGE_RESTRICTED: _restricted,
+    EventKind.LEAD_FORM_CHANGED: _lead_form_changed,
+    EventKind.LEADS_FETCHED: _leads_fetched,
+    EventKind.POLICY_ENFORCED: _policy_enforced,
+    EventKind.SETTINGS_CHANGED: _settings_changed,
+    EventKind.TEMPLATE_SUBMITTED: _template_submitted,
+    EventKind.TEMPLATE_REMOVED: _template_removed,
+}

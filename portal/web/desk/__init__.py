@@ -18,6 +18,7 @@ from portal.web.desk import (
     tasks,
     threads,
     undoing,
+    utility,
 )
 
 
@@ -36,5 +37,6 @@ def register(app: Flask) -> None:
         snoozing,
         presence,
         undoing,
+        utility,
     ):
         part.register(app)

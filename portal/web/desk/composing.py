@@ -18,7 +18,7 @@ from portal import clock
 from portal.facebook.shapes import Platform
 from portal.facebook.text import LIMITS, TEXT_LIMITS
 from portal.models import PageState, QuickReply, QuickReplyFile, Task
-from portal.services import replies, wording
+from portal.services import replies, utility_messages, wording
 from portal.services.windows import WRITABLE, Window, WindowMode, window
 from portal.web import times
 
@@ -119,6 +119,15 @@ class Composer:
     def files_are_refused(self) -> bool:
         """Meta has refused a file in this conversation; other files than pictures had better go as links."""
         return self.task.conversation.files_refused_at is not None
+
+    @property
+    def offers_utility(self) -> bool:
+        """Utility messages may be sent, also when no reply is possible."""
+        return utility_messages.is_offered(self.task)
+
+    @property
+    def may_ask_for_feedback(self) -> bool:
+        return utility_messages.may_ask_for_feedback(self.task)
 
     @property
     def obstacle(self) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.facebook.errors import Context, explain
 from portal.models import Conversation, Message, Page, PartState
-from portal.services import file_links, waiting
+from portal.services import file_links, special_messages, waiting
 
 WORDS = {
     PartState.QUEUED: _l("Waiting to be sent"),
@@ -79,7 +79,8 @@ def report(message: Message, conversation: Conversation, page: Page, *, is_held:
 
 def _explanation(state: PartState, message: Message, page: Page) -> tuple[str, ...]:
     if state == PartState.FAILED:
-        context = Context.COMMENTS if message.act else Context.ANY
+        special = Context.UTILITY if special_messages.is_special(message) else Context.ANY
+        context = Context.COMMENTS if message.act else special
         found = explain(message.error_code or 0, message.error_subcode, context)
         return str(found.meaning), str(found.remedy)
     if state == PartState.UNSURE:
