@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -20,6 +20,7 @@ class Page(Base):
 
     __tablename__ = "pages"
 
+    is_instagram: ClassVar[bool] = False
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     username: Mapped[str]
@@ -31,6 +32,11 @@ class Page(Base):
     profile: Mapped[dict[str, Any]] = mapped_column(default=dict)
     accepted_lead_terms: Mapped[bool] = mapped_column(default=True)
     leads_access: Mapped[dict[str, Any] | None]
+
+    @property
+    def note(self) -> str:
+        """What stands below its name."""
+        return self.category
 
 
 class ClientPage(Base):
@@ -51,6 +57,7 @@ class InstagramAccount(Base):
 
     __tablename__ = "instagram_accounts"
 
+    is_instagram: ClassVar[bool] = True
     id: Mapped[str] = mapped_column(primary_key=True)
     username: Mapped[str]
     name: Mapped[str]
@@ -61,6 +68,11 @@ class InstagramAccount(Base):
     profile: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     page: Mapped[Page] = relationship(lazy="joined")
+
+    @property
+    def note(self) -> str:
+        """What stands below its name."""
+        return f"Instagram, @{self.username}"
 
 
 Home = Page | InstagramAccount  # what a person can write to

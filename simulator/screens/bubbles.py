@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -10,38 +10,34 @@ from flask import url_for
 from sqlalchemy import String, cast, func, select
 
 from simulator.clock import MINUTE
-from simulator.models import Comment, MediaFile, Message, Post, Thread, WebhookPost, WebhookState
-from simulator.pictures import STICKERS
+from simulator.models import Comment, Message, Thread, WebhookPost, WebhookState
+from simulator.screens import pieces
+from simulator.screens.inboxes import excerpt
+from simulator.screens.pieces import Piece
 from simulator.screens.wording import is_big_emoji, local
 from simulator.store import World
-from simulator.world import talk, wall
+from simulator.world import instagram, talk, wall
 
 TOGETHER = 5 * MINUTE  # messages of one side within this time look like one turn
 SHOWN = 80  # messages, unless the person asks for all
 
 
 @dataclass(frozen=True)
-class Piece:
-    """One attachment. `kind`: image, audio, video, file, sticker, location, buttons, cards, link or note."""
+class Quote:
+    """What a message is about: `label` says in which way, and `url` leads there."""
 
-    kind: str
-    title: str = ""
+    label: str
+    words: str
     url: str = ""
-    size: int = 0
-    content: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
 class Bubble:
-    """A message; `begins` and `ends` say whether it is the first or last of a turn of one side.
-
-    `about`: the comment or post that a private reply is an answer to.
-    """
+    """A message; `begins` and `ends` say whether it is the first or last of a turn of one side."""
 
     message: Message
     pieces: list[Piece]
-    quoted: Message | None
-    about: Comment | Post | None
+    quotes: list[Quote]
     begins: bool = True
     ends: bool = True
 
@@ -101,11 +97,39 @@ def _newest(world: World, thread: Thread, count: int) -> list[Message]:
 
 
 def _bubble(world: World, message: Message) -> Bubble:
-    pieces = [piece(world, one) for one in message.attachments]
+    told = (_quoted(world, message), _story(world, message), _about(world, message))
+    return Bubble(message, pieces.of_message(world, message), [one for one in told if one])
+
+
+def _quoted(world: World, message: Message) -> Quote | None:
     quoted = talk.find_message(world, message.reply_to) if message.reply_to else None
-    answered = message.answered
-    about = (wall.find_comment(world, answered) or wall.find_post(world, answered)) if answered else None
-    return Bubble(message, pieces, quoted, about)
+    if quoted is None:
+        return None
+    return Quote(quoted.thread.home.name if quoted.is_from_page else "You", excerpt(quoted))
+
+
+def _story(world: World, message: Message) -> Quote | None:
+    story = instagram.find_media(world, message.story_id) if message.story_id else None
+    if story is None:
+        return None
+    words = story.caption or "a picture"
+    return Quote(f"Answer to a story of {message.thread.home.name}", words, url_for("screens.media", media=story.id))
+
+
+def _about(world: World, message: Message) -> Quote | None:
+    """The comment or post that a private reply is an answer to."""
+    if message.answered is None:
+        return None
+    comment = instagram.find_comment(world, message.answered)
+    if comment:
+        url = url_for("screens.media", media=comment.media_id, who=comment.person_id, _anchor=comment.id)
+        return Quote("About your comment", comment.text, url)
+    about = wall.find_comment(world, message.answered) or wall.find_post(world, message.answered)
+    if about is None:
+        return None
+    post = about.post_id if isinstance(about, Comment) else about.id
+    url = url_for("screens.post", post=post, who=about.person_id, _anchor=about.id)
+    return Quote("About what you wrote on the wall", about.message or "a picture", url)
 
 
 def _join_turns(bubbles: list[Bubble]) -> None:
@@ -139,7 +163,7 @@ def _told_of_mine(world: World, thread: Thread, every: list[Message]) -> tuple[i
         return None
     last = mine[-1]
     if thread.page_read_up_to >= last.sent_at:
-        return last.number, f"Seen by {thread.page.name}"
+        return last.number, f"Seen by {thread.home.name}"
     return last.number, "Delivered" if _was_told(world, last) else "Sent"
 
 
@@ -154,45 +178,13 @@ def _was_told(world: World, message: Message) -> bool:
 
 
 def _told_of_theirs(thread: Thread, every: list[Message]) -> tuple[int, str] | None:
-    """What the Page learns about its last message."""
+    """What the Page learns about its last message; on Instagram only that it was seen."""
     theirs = [message for message in every if message.is_from_page and not message.is_unsent]
     if not theirs:
         return None
     last = theirs[-1]
     if last.sent_at <= thread.read_up_to:
         return last.number, f"Seen by {thread.person.first_name}"
+    if thread.account:
+        return last.number, "Not seen yet"
     return last.number, "Delivered" if last.sent_at <= thread.delivered_up_to else "Not delivered yet"
-
-
-def piece(world: World, stored: dict[str, Any]) -> Piece:
-    """One attachment as it is kept, ready to be shown."""
-    payload = dict(stored.get("payload") or {})
-    if "file_id" in stored:
-        return _file(world.get_one(MediaFile, stored["file_id"]), stored["type"])
-    if "sticker_id" in payload:
-        name = STICKERS.get(payload["sticker_id"], "heart")
-        return Piece("sticker", title=name, url=url_for("static", filename=f"stickers/{name}.png"))
-    if stored["type"] == "location":
-        return Piece("location", title=payload.get("title", "Shared location"), content=payload["coordinates"])
-    if stored["type"] == "template":
-        return _template(payload)
-    if stored["type"] == "fallback" and "url" not in payload:
-        return Piece("note", title="Meta did not pass this file on: European privacy rules")
-    return Piece("link", title=payload.get("title") or stored["type"], url=str(payload.get("url") or ""))
-
-
-def _file(media: MediaFile, kind: str) -> Piece:
-    url = url_for("screens.file", file_id=media.id, name=media.name)
-    return Piece(kind, title=media.name, url=url, size=media.size)
-
-
-def _template(payload: dict[str, Any]) -> Piece:
-    match payload.get("template_type"):
-        case "button":
-            return Piece("buttons", title=payload["text"], content=payload)
-        case "generic":
-            return Piece("cards", content=payload)
-        case "utility":
-            return Piece("utility", title=payload["name"], content={"buttons": payload.get("buttons", [])})
-        case _:
-            return Piece("note", title=payload.get("title", "Form"))

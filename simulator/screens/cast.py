@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, func, select
 
-from simulator.models import Message, Page, PageSubscription, Person, Thread
+from simulator.models import AppSubscription, Home, InstagramAccount, Message, Page, PageSubscription, Person, Thread
 from simulator.seed import ANNA, BORIS, CLARA, DAN
 from simulator.store import World
 
@@ -30,13 +30,27 @@ def pages(world: World) -> list[Page]:
     return list(world.scalars(select(Page).order_by(Page.id)))
 
 
+def accounts(world: World) -> list[InstagramAccount]:
+    """Every Instagram account."""
+    return list(world.scalars(select(InstagramAccount).order_by(InstagramAccount.id)))
+
+
+def homes(world: World) -> list[Home]:
+    """Everything people can write to."""
+    return [*pages(world), *accounts(world)]
+
+
 def message_counts(world: World) -> dict[str, int]:
     """How many messages each Page and each Instagram account has in all its conversations."""
     counted = select(Thread.home_id, func.count()).join(Message, Message.thread_id == Thread.id)
     return dict(world.execute(counted.group_by(Thread.home_id)).tuples().all())
 
 
-def heard_pages(world: World) -> set[str]:
-    """The Pages whose messages the portal's app is told about."""
+def heard(world: World) -> set[str]:
+    """The ids of the Pages and Instagram accounts of which the portal's app is told."""
     mine = select(PageSubscription.page_id).where(PageSubscription.app_id == world.config.app_id)
-    return set(world.scalars(mine))
+    pages_heard = set(world.scalars(mine))
+    if world.get(AppSubscription, (world.config.app_id, "instagram")) is None:
+        return pages_heard
+    linked = [one for one in accounts(world) if one.is_linked and one.page_id in pages_heard]
+    return pages_heard | {one.id for one in linked}

@@ -9,13 +9,13 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from simulator.current import world
-from simulator.models import Message, Page, Person
-from simulator.screens import reading
+from simulator.models import Home, Message, Person
+from simulator.screens import instagram_chat, reading
 from simulator.screens.blueprint import blueprint
 from simulator.screens.chat import render_chat
 from simulator.stage import files
-from simulator.stage.blueprint import NotPossible, find_message, find_page, find_person
-from simulator.world import people, talk, threads
+from simulator.stage.blueprint import NotPossible, find_home, find_message, find_person
+from simulator.world import feedback, people, talk, threads
 from simulator.world.media import LARGEST, Upload, kind_of
 
 HARBOUR = {"lat": 59.3251, "long": 18.0711}
@@ -25,10 +25,10 @@ class NothingSent(Exception):
     """What the person tried to send cannot be sent; the text says why."""
 
 
-@blueprint.post("/chat/<page>/<person>/<verb>")
-def act(page: str, person: str, verb: str) -> ResponseReturnValue:
+@blueprint.post("/chat/<home>/<person>/<verb>")
+def act(home: str, person: str, verb: str) -> ResponseReturnValue:
     """Do one of the verbs below, and show the chat again."""
-    chosen, writer = find_page(page), find_person(person)
+    chosen, writer = find_home(home), find_person(person)
     action = VERBS.get(verb)
     if action is None:
         raise NotPossible(f"Nobody can {verb} here.")
@@ -39,20 +39,23 @@ def act(page: str, person: str, verb: str) -> ResponseReturnValue:
         return render_chat(chosen, writer, request.form.get("text", ""), str(problem)), 422
     reading.look(world(), chosen, writer)
     world().commit()
-    return redirect(url_for("screens.chat", page=page, person=person), 303)
+    return redirect(url_for("screens.chat", home=home, person=person), 303)
 
 
-def _write(page: Page, person: Person) -> None:
+def _write(home: Home, person: Person) -> None:
     """Send what the form holds: the text first, then pictures as one message, then each other file by itself."""
+    if instagram_chat.sends(home, person, request.form):
+        return
     text = _typed()
-    uploads = _uploads()
+    uploads = _uploads(home)
     ready = _ready_attachments()
     if not (text or uploads or ready):
         raise NothingSent("Write something, or attach a file.")
     answered = request.form.get("reply") or None
+    story = instagram_chat.asked_story(home, request.form.get("answered-story"))
     for content in _messages(text, uploads, ready):
-        people.writes(world(), page, person, reply_to=answered, **content)
-        answered = None
+        people.writes(world(), home, person, reply_to=answered, story=story, **content)
+        answered = story = None
 
 
 def _typed() -> str:
@@ -60,11 +63,13 @@ def _typed() -> str:
     return (request.form.get("text", "").replace("\r\n", "\n") + request.form.get("emoji", "")).strip()
 
 
-def _uploads() -> list[Upload]:
+def _uploads(home: Home) -> list[Upload]:
     uploads = files.uploads({"samples": request.form.getlist("samples")})
     for upload in uploads:
+        if home.is_instagram and kind_of(upload.content_type) == "file":
+            raise NothingSent(f"Instagram takes pictures, videos and sounds. {upload.name} is none of them.")
         if len(upload.content) > LARGEST[kind_of(upload.content_type)]:
-            raise NothingSent(f"{upload.name} is too large for Messenger.")
+            raise NothingSent(f"{upload.name} is too large for this chat.")
     return uploads
 
 
@@ -82,8 +87,8 @@ def _messages(text: str, uploads: list[Upload], ready: list[dict[str, Any]]) -> 
     return contents + [{"attachments": [one]} for one in ready]
 
 
-def _edit(page: Page, person: Person) -> None:
-    message = _own(page, person, named="edit")
+def _edit(home: Home, person: Person) -> None:
+    message = _own(home, person, named="edit")
     text = _typed()
     if not text:
         raise NothingSent("An edited message needs some text.")
@@ -91,74 +96,89 @@ def _edit(page: Page, person: Person) -> None:
         people.edits(world(), message, text)
 
 
-def _unsend(page: Page, person: Person) -> None:
-    people.unsends(world(), _own(page, person))
+def _unsend(home: Home, person: Person) -> None:
+    people.unsends(world(), _own(home, person))
 
 
-def _react(page: Page, person: Person) -> None:
-    message = _message(page, person)
+def _react(home: Home, person: Person) -> None:
+    message = _message(home, person)
     present = message.reactions.get("person", {}).get("reaction")
     wanted = request.form.get("reaction") or None
     people.reacts(world(), message, None if wanted == present else wanted)
 
 
-def _message(page: Page, person: Person, named: str = "mid") -> Message:
+def _message(home: Home, person: Person, named: str = "mid") -> Message:
     """The message the form is about."""
     message = find_message(request.form.get(named, ""))
-    if message.thread != talk.find_thread(world(), page, person) or message.is_unsent:
+    if message.thread != talk.find_thread(world(), home, person) or message.is_unsent:
         raise NotPossible("This message is not here any more.")
     return message
 
 
-def _own(page: Page, person: Person, named: str = "mid") -> Message:
-    message = _message(page, person, named)
+def _own(home: Home, person: Person, named: str = "mid") -> Message:
+    message = _message(home, person, named)
     if message.is_from_page:
         raise NotPossible("Only one's own messages can be changed.")
     return message
 
 
-def _tap(page: Page, person: Person) -> None:
+def _tap(home: Home, person: Person) -> None:
     """Press a button that the Page sent or has set up."""
     title, payload = request.form.get("title", ""), request.form.get("payload", "")
-    people.taps(world(), page, person, title, payload)
+    people.taps(world(), home, person, title, payload)
 
 
-def _choose(page: Page, person: Person) -> None:
+def _choose(home: Home, person: Person) -> None:
     """Press a quick reply, which writes its title."""
-    offered = _message(page, person).quick_replies
+    offered = _message(home, person).quick_replies
     number = request.form.get("choice", "")
     if not number.isdecimal() or int(number) >= len(offered):
         raise NotPossible("This answer is not offered any more.")
     reply = offered[int(number)]
     chosen = {"quick_reply": {"payload": reply.get("payload", "")}}
-    people.writes(world(), page, person, reply["title"], extra=chosen)
+    people.writes(world(), home, person, reply["title"], extra=chosen)
 
 
-def _open(_page: Page, _person: Person) -> None:
+def _give_feedback(home: Home, person: Person) -> None:
+    """Fill in a feedback form of the Page."""
+    message = _message(home, person)
+    obstacle = feedback.obstacle(world(), message)
+    if obstacle:
+        raise NotPossible(obstacle)
+    fields = request.form.items()
+    scores = {name.removeprefix("score-"): value for name, value in fields if name.startswith("score-")}
+    words = {name.removeprefix("words-"): value for name, value in fields if name.startswith("words-")}
+    if not scores:
+        raise NotPossible("Choose a score first.")
+    feedback.fills_in(world(), message, scores, words)
+
+
+def _open(_home: Home, _person: Person) -> None:
     """The person looks at the chat, which `act` notes for every verb."""
 
 
-def _read_so(_page: Page, person: Person) -> None:
+def _read_so(_home: Home, person: Person) -> None:
     way = request.form.get("way", "")
     if way in list(reading.Reading):
         reading.choose(world(), person, reading.Reading(way))
 
 
-def _block(page: Page, person: Person) -> None:
-    threads.block(world(), page, person)
+def _block(home: Home, person: Person) -> None:
+    threads.block(world(), home, person)
 
 
-def _unblock(page: Page, person: Person) -> None:
-    threads.unblock(world(), page, person)
+def _unblock(home: Home, person: Person) -> None:
+    threads.unblock(world(), home, person)
 
 
-VERBS: dict[str, Callable[[Page, Person], None]] = {
+VERBS: dict[str, Callable[[Home, Person], None]] = {
     "write": _write,
     "edit": _edit,
     "unsend": _unsend,
     "react": _react,
     "tap": _tap,
     "choose": _choose,
+    "give-feedback": _give_feedback,
     "open": _open,
     "read-so": _read_so,
     "block": _block,

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from simulator import pictures
 from simulator.current import store, world
-from simulator.models import MediaFile, Page
+from simulator.models import InstagramAccount, MediaFile, Page
 from simulator.screens.blueprint import blueprint
 from simulator.stage.blueprint import NotPossible
 from simulator.store import blob_path
@@ -21,8 +21,10 @@ PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 @blueprint.get("/pictures/<owner_id>.png")
 def portrait(owner_id: str) -> Response:
     """The picture of a person, a Page or an Instagram account."""
-    is_page = world().get(Page, owner_id) is not None
-    response = Response(_portrait(owner_id, is_page), content_type="image/png")
+    account = world().get(InstagramAccount, owner_id)
+    shop_id = account.page_id if account else owner_id
+    is_page = world().get(Page, shop_id) is not None
+    response = Response(_portrait(shop_id, is_page), content_type="image/png")
     response.cache_control.max_age = DAY_SECONDS
     return response
 

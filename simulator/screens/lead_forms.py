@@ -35,7 +35,7 @@ def _render(found: LeadForm, person: Person, answers: dict[str, list[str]], prob
         answers=answers,
         everybody=cast.customers(world()),
         ads=world().scalars(select(Ad).where(Ad.page_id == found.page_id).order_by(Ad.id)).all(),
-        is_heard=found.page_id in cast.heard_pages(world()),
+        is_heard=found.page_id in cast.heard(world()),
         problem=problem,
     )
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from simulator.models import Comment, Page, Person, Post
-from simulator.screens.bubbles import Piece, piece
+from simulator.models import Comment, InstagramAccount, InstagramComment, InstagramMedia, Page, Person, Post
+from simulator.screens import pieces
+from simulator.screens.pieces import Piece
 from simulator.store import World
 from simulator.world import wall
 
 DEEPEST = 2  # levels that are set in; deeper answers stand below each other
 
 
-@dataclass(frozen=True)
-class Viewer:
-    """Before whose eyes the wall is: a person, or (None) somebody who answers for the Page."""
+H = TypeVar("H", Page, InstagramAccount)
 
-    page: Page
+
+@dataclass(frozen=True)
+class Viewer(Generic[H]):
+    """Before whose eyes the wall is: a person, or (None) somebody who answers for the Page or Instagram account."""
+
+    home: H
     person: Person | None
 
     @property
@@ -28,9 +33,9 @@ class Viewer:
     @property
     def name(self) -> str:
         """How the viewer is called."""
-        return self.person.first_name if self.person else self.page.name
+        return self.person.first_name if self.person else self.home.name
 
-    def wrote(self, written: Post | Comment) -> bool:
+    def wrote(self, written: Post | Comment | InstagramMedia | InstagramComment) -> bool:
         """Whether it is the viewer's own."""
         return written.person_id == (self.person.id if self.person else None)
 
@@ -91,12 +96,12 @@ def author_of(written: Post | Comment) -> str:
 def entry(world: World, post: Post) -> Entry:
     """The post as it stands now."""
     every = wall.comments(world, post)
-    return Entry(post, [piece(world, one) for one in post.attachments], list(_lines(world, every, None, 0)))
+    return Entry(post, pieces.of(world, post.attachments), list(_lines(world, every, None, 0)))
 
 
 def _lines(world: World, every: list[Comment], parent_id: str | None, level: int) -> Iterator[Line]:
     """The comments below one, each followed by the answers to it."""
     for comment in every:
         if comment.parent_id == parent_id:
-            yield Line(comment, min(level, DEEPEST), [piece(world, one) for one in comment.attachments])
+            yield Line(comment, min(level, DEEPEST), pieces.of(world, comment.attachments))
             yield from _lines(world, every, comment.id, level + 1)

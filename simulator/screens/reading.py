@@ -7,7 +7,7 @@ from enum import StrEnum
 from flask import session
 from sqlalchemy import select
 
-from simulator.models import Page, Person, Thread
+from simulator.models import Home, Person, Thread
 from simulator.store import World
 from simulator.world import people, sending, talk
 
@@ -50,8 +50,8 @@ def switch_phone(world: World, person: Person, *, is_on: bool) -> None:
             sending.arrive(world, thread)
 
 
-def look(world: World, page: Page, person: Person) -> None:
+def look(world: World, home: Home, person: Person) -> None:
     """The person has the chat before their eyes."""
-    thread = talk.find_thread(world, page, person)
+    thread = talk.find_thread(world, home, person)
     if thread and of(person) == Reading.READS:
         people.opens_chat(world, thread)

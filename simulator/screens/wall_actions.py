@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from simulator.current import world
-from simulator.models import Comment, Post
+from simulator.models import Comment, Page, Post
 from simulator.screens.blueprint import blueprint
 from simulator.screens.doing import NothingSent
 from simulator.screens.lines import Viewer
@@ -54,15 +54,15 @@ def _address(page: str, anchor: str) -> str:
 Form = MultiDict[str, str]
 
 
-def _post(who: Viewer, form: Form) -> str:
+def _post(who: Viewer[Page], form: Form) -> str:
     """Put up a post, or (`is_ad`) one that is only shown as an ad."""
     text, uploads = _written(form)
     is_ad = form.get("is_ad") == "1" and who.person is None
-    made = commenting.posts(world(), who.page, text, person=who.person, files=uploads, is_published=not is_ad)
+    made = commenting.posts(world(), who.home, text, person=who.person, files=uploads, is_published=not is_ad)
     return f"post-{made.number}"
 
 
-def _comment(who: Viewer, form: Form) -> str:
+def _comment(who: Viewer[Page], form: Form) -> str:
     on: Post | Comment = find_comment(form["reply"]) if form.get("reply") else find_post(form.get("post", ""))
     text, uploads = _written(form)
     if len(uploads) > 1:
@@ -90,7 +90,7 @@ def _require_usable(upload: Upload) -> None:
         raise NothingSent(f"{upload.name} is too large.")
 
 
-def _edit(who: Viewer, form: Form) -> str:
+def _edit(who: Viewer[Page], form: Form) -> str:
     comment = _own(who, form.get("edit", ""))
     text, _ = _written(form)
     if text and text != comment.message:
@@ -98,21 +98,21 @@ def _edit(who: Viewer, form: Form) -> str:
     return comment.id
 
 
-def _own(who: Viewer, comment_id: str) -> Comment:
+def _own(who: Viewer[Page], comment_id: str) -> Comment:
     comment = find_comment(comment_id)
     if not who.wrote(comment):
         raise NotPossible("Only one's own comments can be changed.")
     return comment
 
 
-def _remove(who: Viewer, form: Form) -> str:
+def _remove(who: Viewer[Page], form: Form) -> str:
     """A person removes what they wrote, the Page any comment."""
     comment = find_comment(form.get("comment", ""))
     commenting.removes(world(), comment if who.person is None else _own(who, comment.id))
     return f"post-{comment.post.number}"
 
 
-def _remove_post(who: Viewer, form: Form) -> str:
+def _remove_post(who: Viewer[Page], form: Form) -> str:
     post = find_post(form.get("removed", ""))
     if who.person is not None and not who.wrote(post):
         raise NotPossible("Only one's own posts can be removed.")
@@ -120,7 +120,7 @@ def _remove_post(who: Viewer, form: Form) -> str:
     return ""
 
 
-def _hide(who: Viewer, form: Form) -> str:
+def _hide(who: Viewer[Page], form: Form) -> str:
     """Hide a comment, or show it again."""
     comment = find_comment(form.get("comment", ""))
     if who.person is not None or comment.is_by_page:
@@ -130,13 +130,13 @@ def _hide(who: Viewer, form: Form) -> str:
     return comment.id
 
 
-def _like(who: Viewer, form: Form) -> str:
+def _like(who: Viewer[Page], form: Form) -> str:
     on: Post | Comment = find_comment(form["comment"]) if form.get("comment") else find_post(form.get("post", ""))
     commenting.reacts(world(), on, who.person, None if who.key in on.reactions else "like")
     return on.id if isinstance(on, Comment) else f"post-{on.number}"
 
 
-VERBS: dict[str, Callable[[Viewer, Form], str]] = {
+VERBS: dict[str, Callable[[Viewer[Page], Form], str]] = {
     "post": _post,
     "comment": _comment,
     "edit": _edit,

@@ -72,12 +72,12 @@ def _parts(page: Page, alone: Post | None) -> dict[str, Any]:
         "viewer": viewer(page),
         "posts": [one for one in entries if one.post.is_published or alone],
         "ads": [one for one in entries if not (one.post.is_published or alone)],
-        "is_heard": page.id in cast.heard_pages(world()),
+        "is_heard": page.id in cast.heard(world()),
         "now": world().now(),
     }
 
 
-def viewer(page: Page) -> Viewer:
+def viewer(page: Page) -> Viewer[Page]:
     """Who looks, by the address or form: `page`, or a person; without a word the first customer."""
     key = request.values.get("who", "")
     if key == "page":
