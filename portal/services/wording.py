@@ -40,8 +40,13 @@ def author(message: Message) -> str | None:
     if message.automatic == Automatic.AWAY:
         return str(_("Automatic: away message"))
     if message.automatic:
-        return str(_("Automatic: %(name)s", name=message.automatic_name or _("rule")))
+        return rule(message.automatic_name or "")
     return message.author.name if message.author else None
+
+
+def rule(name: str) -> str:
+    """Who wrote something, when it was a rule."""
+    return str(_("Rule: %(name)s", name=name))
 
 
 def task_title(task: Task) -> str:

@@ -43,6 +43,7 @@ FOR_ADMINISTRATORS = (
     Topic("keep-ticked", _l("Keep the other Pages ticked")),
     Topic("permissions", _l("Permissions, one by one")),
     Topic("leads", _l("Leads from lead ads")),
+    Topic("rules", _l("Rules: what the portal does by itself")),
     Topic("health", _l("Is a Page well?")),
     Topic("deliveries", _l("Deliveries: what Facebook sent")),
     Topic("data", _l("When somebody removes the app or asks for deletion")),

@@ -41,7 +41,7 @@ def test_it_is_sent_like_a_reply_and_nobody_has_answered_by_it(
     assert part.state == PartState.SENT
     assert (task.awaits_reply, task.status, task.last_activity_at) == (True, TaskStatus.NEW, activity)
     assert task.snippet == "Is my cake ready?"
-    assert wording.author(part) == "Automatic: Greet new people"
+    assert wording.author(part) == "Rule: Greet new people"
 
 
 def test_a_long_text_is_split_and_a_failed_part_is_sent_again_on_request(

@@ -9,11 +9,11 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.models import Event, EventKind, Message, MessageKind, TaskStatus
+from portal.models import Event, EventKind, Message, MessageKind, Priority, TaskStatus
 from portal.services.snoozes import Woken
 from portal.services.threads import Subject
 from portal.web import times
-from portal.web.filters import STATUSES
+from portal.web.filters import PRIORITIES, STATUSES
 
 
 def words(subject: Subject, name: str) -> str:
@@ -25,8 +25,8 @@ def words(subject: Subject, name: str) -> str:
 
 def event_words(event: Event) -> str:
     """What an employee, or the portal itself, did."""
-    who = event.employee.name if event.employee else None
     data = event.data or {}
+    who = _rule(data["rule"]) if data.get("rule") else event.employee.name if event.employee else None
     sentence = _EVENTS.get(event.kind)
     return sentence(who, data) if sentence else event.kind.replace("_", " ")
 
@@ -40,6 +40,12 @@ def message_words(message: Message, name: str) -> str:
         return str(_("Facebook reported something about %(name)s that the portal cannot show yet.", name=name))
     sentence = _NOTICES.get(str(details.get("notice")))
     return sentence(name, details) if sentence else str(_("Facebook reported a change in this conversation."))
+
+
+def rule_of(subject: Subject) -> int | None:
+    """The number of the rule that did what a line of the history tells."""
+    rule = (subject.data or {}).get("rule") if isinstance(subject, Event) else None
+    return rule["id"] if rule else None
 
 
 def referral_words(referral: dict[str, Any], name: str) -> str:
@@ -56,6 +62,10 @@ def referral_words(referral: dict[str, Any], name: str) -> str:
     if referral.get("ref"):
         return str(_("%(name)s came through the link “%(ref)s”", name=name, ref=referral["ref"]))
     return str(_("%(name)s came through a link", name=name))
+
+
+def _rule(rule: dict[str, Any]) -> str:
+    return str(_("Rule “%(name)s”", name=rule.get("name", "")))
 
 
 def _status(word: str) -> str:
@@ -170,6 +180,16 @@ def _undone(who: str | None, data: dict[str, Any]) -> str:
     return str(_("%(who)s undid a change: %(names)s", who=who or _("Pagedesk"), names=names))
 
 
+def _labelled(who: str | None, data: dict[str, Any]) -> str:
+    return str(_("%(who)s labelled this “%(label)s”", who=who or _("Pagedesk"), label=data.get("label", "")))
+
+
+def _priority_set(who: str | None, data: dict[str, Any]) -> str:
+    word = str(data.get("priority"))
+    priority = PRIORITIES[Priority(word)] if word in set(Priority) else word
+    return str(_("%(who)s set the priority to %(priority)s", who=who or _("Pagedesk"), priority=priority))
+
+
 def _item_ticked(who: str | None, data: dict[str, Any]) -> str:
     return str(_("%(who)s ticked “%(item)s”", who=who or _("Pagedesk"), item=data.get("text", "")))
 
@@ -193,6 +213,8 @@ _EVENTS: dict[EventKind, Callable[[str | None, dict[str, Any]], str]] = {
     EventKind.FILE_LINK_WITHDRAWN: _link_withdrawn,
     **{kind: _about_comment(kind) for kind in _ABOUT_COMMENTS},
     EventKind.DETAILS_CHANGED: _details_changed,
+    EventKind.LABELLED: _labelled,
+    EventKind.PRIORITY_SET: _priority_set,
     EventKind.ITEM_TICKED: _item_ticked,
     EventKind.ITEM_UNTICKED: _item_unticked,
     EventKind.UNDONE: _undone,

@@ -78,6 +78,8 @@ def _author(subject: Subject, task: Task) -> tuple[str, int]:
         return wording.contact_name(task.contact), task.contact_id
     if isinstance(subject, Message) and subject.automatic:
         return wording.author(subject) or "", 0
+    if isinstance(subject, Note) and subject.rule_name:
+        return wording.rule(subject.rule_name), 0
     if subject.author:
         return subject.author.name, subject.author.id
     return _("Facebook"), 0

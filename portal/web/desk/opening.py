@@ -101,6 +101,11 @@ class Opening:
         return self.composer.can_reply and not self.showed_no_box
 
     @property
+    def rules_address(self) -> str | None:
+        """Where it is told what rules did, to those who may see it."""
+        return f"/admin/rules/runs?task={self.task.id}" if current_user.is_administrator else None
+
+    @property
     def name(self) -> str:
         return wording.contact_name(self.task.contact)
 

@@ -32,4 +32,9 @@ def earlier(number: int) -> ResponseReturnValue:
 
 def register(app: Flask) -> None:
     app.register_blueprint(bp)
-    app.jinja_env.filters.update(happening=happenings.words, referral_words=happenings.referral_words)
+    filters = {
+        "happening": happenings.words,
+        "referral_words": happenings.referral_words,
+        "rule_of": happenings.rule_of,
+    }
+    app.jinja_env.filters.update(filters)

@@ -1,0 +1,168 @@
+"""Rules in words: what they wait for, on what conditions, what they do, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from portal.models import ActionKind, ActionResult, Priority, Rule, RuleCause, RuleRun, TaskStatus
+from portal.services.rule_contents import Action, Conditions, Contents, Given, Hours
+from portal.services.rule_matching import Check
+from portal.services.rule_runs import Outcome
+from portal.web.filters import PRIORITIES, STATUSES
+from portal.web.page_tasks import KINDS
+
+CAUSES = {
+    RuleCause.MESSAGE: _l("A private message arrives"),
+    RuleCause.COMMENT: _l("A comment arrives"),
+    RuleCause.LEAD: _l("A lead arrives"),
+    RuleCause.TASK: _l("A task is made"),
+    RuleCause.STATUS: _l("The status of a task changes"),
+    RuleCause.SILENCE: _l("Nobody has answered for some time"),
+}
+HOURS = {Hours.INSIDE: _l("Within working hours"), Hours.OUTSIDE: _l("Outside working hours")}
+GIVEN = {Given.NOBODY: _l("Nobody has the task"), Given.SOMEBODY: _l("Somebody has the task")}
+RESULTS = {
+    ActionResult.DONE: (_l("Done"), "good"),
+    ActionResult.NOT_NEEDED: (_l("It was so already"), "off"),
+    ActionResult.HELD_BACK: (_l("Left out"), "wait"),
+    ActionResult.NOT_POSSIBLE: (_l("Not possible"), "bad"),
+}
+REASONS = {
+    "unexpected": _l("The rule ended in an error of the portal. Look at its log, and tell whoever looks after it."),
+    "said_already": _l("It has written for this already."),
+    "said_enough": _l("Enough was said automatically in this conversation today, so a person should answer."),
+    "said_lately": _l("An automatic message had just been written here; two machines might be talking to each other."),
+    "not_a_person": _l("Only what a person writes is answered automatically."),
+    "answered_already": _l("Somebody had answered already."),
+    "window_closed": _l(
+        "The person wrote more than 24 hours before: Meta takes only utility messages then. Choose one in the rule."
+    ),
+    "not_private": _l("A rule writes only in private conversations. Let it wait for messages only."),
+    "page_disconnected": _l("The Page is disconnected. Connect it again under Pages."),
+    "other_task_active": _l("Another task of this conversation is open; work goes on there."),
+    "reply_empty": _l("Nothing of the text was left, as what stands for its placeholders is not known."),
+    "note_empty": _l("Nothing of the note was left, as what stands for its placeholders is not known."),
+}
+_STEPS = ((24 * 60, "days"), (60, "hours"), (1, "minutes"))
+
+
+class Told(NamedTuple):
+    """What became of an action: what it was, a word with its colour, and why."""
+
+    what: str
+    word: str
+    tone: str
+    why: str = ""
+
+
+def when(contents: Contents) -> str:
+    """What a rule waits for."""
+    if contents.cause == RuleCause.SILENCE and contents.after_minutes:
+        return _silence(contents.after_minutes)
+    return str(CAUSES[contents.cause])
+
+
+def in_unit(minutes: int) -> tuple[int, str]:
+    """The largest unit in which it is a whole number."""
+    return next((minutes // size, unit) for size, unit in _STEPS if minutes % size == 0)
+
+
+def conditions(of: Conditions, pages: Mapping[int, str], labels: Mapping[int, str]) -> list[str]:
+    """Each condition as a short phrase."""
+    names: dict[str, Iterable[Any]] = {
+        "page_ids": (pages.get(one, _("a Page that is gone")) for one in of.page_ids),
+        "kinds": (KINDS[one] for one in of.kinds),
+        "words": of.words,
+        "label_ids": (labels.get(one, _("a label that was deleted")) for one in of.label_ids),
+        "priorities": (PRIORITIES[one] for one in of.priorities),
+        "statuses": (STATUSES[one] for one in of.statuses),
+    }
+    listed = [_CONDITIONS[name](", ".join(map(str, found))) for name, found in names.items() if getattr(of, name)]
+    return [*listed, *(str(HOURS[one]) for one in (of.hours,) if one), *(str(GIVEN[one]) for one in (of.given,) if one)]
+
+
+def condition(check: Check, contents: Contents, pages: Mapping[int, str], labels: Mapping[int, str]) -> str:
+    """One condition of a trial."""
+    only = Conditions(**{check.name: getattr(contents.conditions, check.name)})
+    return conditions(only, pages, labels)[0]
+
+
+def action(of: Action) -> str:
+    """What a rule does, as a short phrase."""
+    return _ACTIONS[of.kind](str(of.target or ""), of.name or of.text)
+
+
+def runs(of: Rule) -> str:
+    return ngettext("ran %(num)s time", "ran %(num)s times", of.runs)
+
+
+def failures(of: Rule) -> str:
+    return ngettext("%(num)s time not all was possible", "%(num)s times not all was possible", of.failures)
+
+
+def told(outcome: Outcome) -> Told:
+    """What became of an action, or in a trial would."""
+    return _told(outcome.kept)
+
+
+def run(of: RuleRun) -> list[Told]:
+    return [_told(kept) for kept in of.outcomes]
+
+
+def _told(kept: Mapping[str, str]) -> Told:
+    word, tone = RESULTS[ActionResult(kept["result"])]
+    code = kept.get("code", "")
+    why = str(REASONS.get(code) or kept.get("problem", "")) if code else ""
+    return Told(_what(kept), str(word), tone, why)
+
+
+def _what(kept: Mapping[str, str]) -> str:
+    if kept["kind"] not in set(ActionKind):
+        return str(_("The rule itself"))
+    return _ACTIONS[ActionKind(kept["kind"])](kept.get("about", ""), kept.get("about", ""))
+
+
+def _silence(minutes: int) -> str:
+    number, unit = in_unit(minutes)
+    if unit == "days":
+        return ngettext("Nobody has answered for %(num)s day", "Nobody has answered for %(num)s days", number)
+    if unit == "hours":
+        return ngettext("Nobody has answered for %(num)s hour", "Nobody has answered for %(num)s hours", number)
+    return ngettext("Nobody has answered for %(num)s minute", "Nobody has answered for %(num)s minutes", number)
+
+
+def _status(word: str) -> str:
+    return str(STATUSES[TaskStatus(word)]) if word in set(TaskStatus) else word
+
+
+def _priority(word: str) -> str:
+    return str(PRIORITIES[Priority(word)]) if word in set(Priority) else word
+
+
+_CONDITIONS: dict[str, Callable[[str], str]] = {
+    "page_ids": lambda names: _("On %(pages)s", pages=names),
+    "kinds": lambda names: _("From: %(kinds)s", kinds=names),
+    "words": lambda names: _("Has one of the words: %(words)s", words=names),
+    "label_ids": lambda names: _("Has the label: %(labels)s", labels=names),
+    "priorities": lambda names: _("Priority: %(priorities)s", priorities=names),
+    "statuses": lambda names: _("Status: %(statuses)s", statuses=names),
+}
+_ACTIONS: dict[ActionKind, Callable[[str, str], str]] = {
+    ActionKind.LABEL: lambda _value, name: _("Label “%(name)s”", name=name),
+    ActionKind.PRIORITY: lambda value, _name: _("Set the priority to %(priority)s", priority=_priority(value)),
+    ActionKind.ASSIGN: lambda _value, name: _("Give the task to %(name)s", name=name),
+    ActionKind.ASSIGN_TEAM: lambda _value, name: _("Give the task to the team %(name)s", name=name),
+    ActionKind.ASSIGN_IN_TURN: lambda _value, name: (
+        _("Give the task to whoever is next: %(name)s", name=name) if name else _("Give the task to whoever is next")
+    ),
+    ActionKind.NOTE: lambda _value, name: _("Note: %(text)s", text=name),
+    ActionKind.TEXT: lambda _value, name: _("Send: %(text)s", text=name),
+    ActionKind.QUICK_REPLY: lambda _value, name: _("Send the quick reply: %(text)s", text=name),
+    ActionKind.UTILITY: lambda _value, name: _("Send the utility message: %(text)s", text=name),
+    ActionKind.STATUS: lambda value, _name: _("Set the status to %(status)s", status=_status(value)),
+}
