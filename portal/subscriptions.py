@@ -47,5 +47,13 @@ def renew_page(calls: Graph, account_id: str, app_id: str, wanted: Collection[st
     return _fields_of(calls, account_id, app_id)
 
 
+def leave_page(calls: Graph, account_id: str, staying: Collection[str]) -> None:
+    """No longer receive the Page's events, but for the fields that its Instagram account, or the Page itself, needs."""
+    if staying:
+        calls.subscribe_page(account_id, set(staying))
+    else:
+        calls.unsubscribe_page(account_id)
+
+
 def _fields_of(calls: Graph, account_id: str, app_id: str) -> frozenset[str]:
     return next((one.fields for one in calls.subscribed_apps(account_id) if one.id == app_id), frozenset())

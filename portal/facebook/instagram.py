@@ -75,7 +75,5 @@ class InstagramComments(CommentCalls):
             yield from self._answers(answers.id_of(one)) if has_more else objects(below)
 
     def _answers(self, comment_id: str) -> Iterator[Json]:
-        listed = self._calls.each(
-            f"{comment_id}/replies", context=Context.COMMENTS, fields=_COMMENT_FIELDS, limit=50
-        )
+        listed = self._calls.each(f"{comment_id}/replies", context=Context.COMMENTS, fields=_COMMENT_FIELDS, limit=50)
         return islice(listed, MOST_COMMENTS)

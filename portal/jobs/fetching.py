@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal import graph
 from portal.extensions import db
@@ -18,12 +18,13 @@ from portal.facebook.errors import (
     LinkRefused,
     NotReached,
 )
-from portal.facebook.shapes import IncomingAttachment
+from portal.facebook.shapes import IncomingAttachment, Platform
 from portal.failpoints import hit
 from portal.jobs.queue import BACKGROUND, job
 from portal.models import Attachment, Identity
 from portal.services import attachments, contacts, files
 from portal.services.attachments import Origin, Source
+from portal.services.contacts import Learnt
 from portal.services.files import StoredFile
 
 LARGEST_FILE = 100 * 1024 * 1024  # bytes; more than Meta lets anybody send
@@ -86,9 +87,9 @@ def _fetch(client: Graph, source: Source, wanted: _Wanted) -> StoredFile:
 
 def _read_again(client: Graph, source: Source) -> Sequence[IncomingAttachment]:
     if source.origin == Origin.POST:
-        return client.comments.post(source.id).attachments
+        return client.comments_on(source.platform).post(source.id).attachments
     if source.origin == Origin.COMMENT:
-        return client.comments.one(source.id).attachments
+        return client.comments_on(source.platform).one(source.id).attachments
     return client.message(source.id).attachments
 
 
@@ -106,24 +107,39 @@ def fetch_profile(identity_id: int) -> None:
     identity = contacts.claim_profile(identity_id)
     if identity is None:
         return
-    person_id, page_id = identity.platform_id, identity.page.platform_id
+    asked = _Person(identity.platform_id, identity.page.facebook_page_id, Platform(identity.page.platform))
     client = graph.for_page(identity.page.token or "")
     db.session.commit()
-    name, picture = _name_and_picture(client, page_id, person_id)
-    contacts.record_profile(db.session.get_one(Identity, identity_id), name, picture)
+    learnt = _learn(client, asked)
+    contacts.record_profile(db.session.get_one(Identity, identity_id), learnt)
     db.session.commit()
 
 
-def _name_and_picture(client: Graph, page_id: str, person_id: str) -> tuple[str | None, str | None]:
-    name = picture_url = None
+@dataclass(frozen=True)
+class _Person:
+    """Whom to ask for, in the name of which Facebook Page."""
+
+    id: str
+    facebook_page_id: str
+    platform: Platform
+
+
+def _learn(client: Graph, person: _Person) -> Learnt:
+    learnt, picture_url = Learnt(), None
     try:
-        profile = client.profile(person_id)
-        name, picture_url = profile.name, profile.picture_url
+        profile = client.profile(person.id, person.platform)
+        learnt, picture_url = Learnt(profile.name, profile.username), profile.picture_url
     except (GraphError, AnswerLost, NotReached):
         pass  # the feature is not granted, or Meta is away: the conversation may still tell the name
     try:
-        name = name or client.participants_name(page_id, person_id)
+        if not (learnt.name or learnt.username):
+            learnt = _from_conversation(client, person)
         picture = download(client, picture_url, LARGEST_PICTURE).sha256 if picture_url else None
     except (GraphError, AnswerLost, NotReached, DownloadFailed):
         picture = None
-    return name, picture
+    return replace(learnt, picture_sha256=picture)
+
+
+def _from_conversation(client: Graph, person: _Person) -> Learnt:
+    found = client.participant(person.facebook_page_id, person.id, person.platform)
+    return Learnt(found.name, found.username) if found else Learnt()

@@ -9,8 +9,9 @@ from typing import TypeVar
 
 from portal import clock, graph
 from portal.extensions import db
+from portal.facebook import keys
 from portal.facebook.errors import AnswerLost, GraphError, NotReached
-from portal.facebook.shapes import AppSubscription, PageAccount, Permission, TokenInfo
+from portal.facebook.shapes import AppSubscription, PageAccount, Permission, Platform, TokenInfo
 from portal.jobs.pages import renew_subscription
 from portal.jobs.queue import BACKGROUND, job
 from portal.models import Page, PageState
@@ -20,14 +21,14 @@ T = TypeVar("T")
 EVERY = timedelta(days=1)
 AGAIN_AFTER_FAILURE = timedelta(minutes=30)
 INVALID_TOKEN = 190
-PAGE_OBJECT = "page"
+SEES_LINKS = "instagram_basic"
 
 
 @dataclass(frozen=True)
 class _Asked:
     """What the look needs, taken out of the rows before the transaction ends."""
 
-    account_id: str
+    facebook_page_id: str
     page_token: str = field(repr=False)
     user_token: str | None = field(repr=False)
 
@@ -65,7 +66,7 @@ def _claim(page_id: int) -> _Asked | None:
     page.health_check_after = clock.now() + (AGAIN_AFTER_FAILURE if page.token else EVERY)
     if page.token is None:
         return None
-    return _Asked(page.platform_id, page.token, page.connection.token)
+    return _Asked(page.facebook_page_id, page.token, page.connection.token)
 
 
 def _ask(asked: _Asked) -> _Answers:
@@ -75,7 +76,7 @@ def _ask(asked: _Asked) -> _Answers:
     return _Answers(
         token=_answer(lambda: app.debug(asked.page_token)),
         permissions=_answer(user.permissions) if user else None,
-        account=_answer(lambda: user.page(asked.account_id)) if user else None,
+        account=_answer(lambda: user.page(asked.facebook_page_id)) if user else None,
         subscriptions=_answer(app.app_subscriptions),
     )
 
@@ -95,6 +96,7 @@ def _record(page: Page, answers: _Answers) -> None:
         connections.record_permissions(page.connection, answers.permissions)
     if answers.account is not None:
         page.tasks = sorted(answers.account.tasks)
+        _record_link(page, answers.account)
     if answers.subscriptions is not None:
         _record_app(page, answers.subscriptions)
         page.health_checked_at = clock.now()
@@ -108,9 +110,16 @@ def _record_token(page: Page, info: TokenInfo) -> None:
         pages.record_trouble(page, info.error_code or INVALID_TOKEN, info.error_subcode)
 
 
+def _record_link(page: Page, account: PageAccount) -> None:
+    """Whether an Instagram account is still linked to its Page. Without the permission Meta does not show the link."""
+    if page.is_on_instagram and SEES_LINKS in page.connection.granted_scopes:
+        pages.record_link(page, is_there=account.instagram is not None and account.instagram.id == page.platform_id)
+
+
 def _record_app(page: Page, subscriptions: Collection[AppSubscription]) -> None:
     """The fields that come here at the app's own level; the address if they go elsewhere."""
-    found = next((one for one in subscriptions if one.object == PAGE_OBJECT), None)
+    mine = keys.OBJECTS[Platform(page.platform)]
+    found = next((one for one in subscriptions if one.object == mine), None)
     is_ours = found is not None and found.is_active and found.callback_url == graph.webhook_address()
     page.app_fields = sorted(found.fields) if found is not None and is_ours else []
     page.app_callback_url = found.callback_url if found is not None and not is_ours and found.is_active else None

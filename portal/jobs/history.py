@@ -13,15 +13,17 @@ import structlog
 
 from portal import clock, graph
 from portal.extensions import db
+from portal.facebook.client import Graph
 from portal.facebook.errors import AnswerLost, GraphError, NotReached
 from portal.facebook.history import items_of
-from portal.facebook.shapes import ConversationSummary
+from portal.facebook.shapes import ConversationSummary, Item, Platform
 from portal.failpoints import hit
 from portal.jobs.pages import renew_subscription
 from portal.jobs.posts import newest_posts
 from portal.jobs.queue import BACKGROUND, job
 from portal.models import Conversation, Page
 from portal.services import deliveries, histories, pages, posts
+from portal.services.histories import Claimed
 
 log = structlog.get_logger()
 OVERLAP = timedelta(minutes=10)  # read again from before the last event: Meta's times and ours differ
@@ -39,8 +41,7 @@ def fetch_history(conversation_id: int) -> None:
     db.session.commit()
     hit("history.after_claim")
     try:
-        threads = client.conversations(claimed.account_id, user_id=claimed.person_id)
-        items = [item for thread in threads for item in items_of(claimed.account_id, client.messages(thread.id))]
+        items = list(_messages(client, claimed))
     except (GraphError, AnswerLost, NotReached) as problem:
         _failed(claimed.page_id, problem)
         return
@@ -57,7 +58,8 @@ def catch_up(page_id: int) -> None:
     page = db.session.get(Page, page_id)
     if page is None or not page.is_active:
         return
-    began, since, account_id = clock.now(), _since(page), page.platform_id
+    began, since = clock.now(), _since(page)
+    account_id, facebook_page_id, platform = page.platform_id, page.facebook_page_id, Platform(page.platform)
     page.catch_up_after = began + (EVERY if page.needs_reconnecting else AGAIN_AFTER_FAILURE)
     db.session.commit()
     renew_subscription(page_id)
@@ -68,8 +70,9 @@ def catch_up(page_id: int) -> None:
     client = graph.for_page(page.token or "")
     db.session.commit()
     try:
-        people = list(_people(account_id, client.conversations(account_id, updated_after=since)))
-        walls = newest_posts(client, account_id) if takes_comments else None
+        threads = client.conversations(facebook_page_id, updated_after=since, platform=platform)
+        people = list(_people(account_id, threads))
+        walls = newest_posts(client, account_id, platform) if takes_comments else None
     except (GraphError, AnswerLost, NotReached) as problem:
         _failed(page_id, problem)
         return
@@ -80,6 +83,12 @@ def catch_up(page_id: int) -> None:
     page.caught_up_at, page.catch_up_after = began, began + EVERY
     hit("catch_up.before_commit")
     db.session.commit()
+
+
+def _messages(client: Graph, claimed: Claimed) -> Iterator[Item]:
+    asked = {"user_id": claimed.person_id, "platform": claimed.platform}
+    for thread in client.conversations(claimed.facebook_page_id, **asked):
+        yield from items_of(claimed.account_id, client.messages(thread.id), claimed.platform)
 
 
 def _since(page: Page) -> datetime | None:

@@ -8,10 +8,9 @@ from portal import graph, subscriptions
 from portal.extensions import db
 from portal.facebook.client import Graph
 from portal.facebook.errors import AnswerLost, ErrorClass, GraphError, NotReached
-from portal.facebook.permissions import fields_for
 from portal.jobs.queue import BACKGROUND, job
 from portal.models import Page, PageState
-from portal.services import features, pages
+from portal.services import pages, troubles
 
 BROKEN = (ErrorClass.AUTH, ErrorClass.GONE)
 HUMAN_AGENT, APPROVED = "human_agent", "APPROVED"
@@ -39,7 +38,7 @@ def look_up_human_agent(page_id: int) -> None:
     page = db.session.get(Page, page_id)
     if page is None or page.token is None:
         return
-    calls, account_id = graph.for_page(page.token), page.platform_id
+    calls, account_id = graph.for_page(page.token), page.facebook_page_id
     db.session.commit()
     try:
         granted = calls.messaging_features(account_id)
@@ -72,8 +71,8 @@ def _target(page_id: int) -> _Target | None:
     if page is None or page.token is None or page.state == PageState.DISCONNECTED:
         return None
     app = graph.credentials()
-    wanted = fields_for(features.of(page), page.connection.granted_scopes)
-    return _Target(page.platform_id, app.app_id, graph.for_page(page.token, timeout=graph.PROMPT), wanted)
+    calls = graph.for_page(page.token, timeout=graph.PROMPT)
+    return _Target(page.facebook_page_id, app.app_id, calls, troubles.wanted_page_fields(page))
 
 
 def _record_refusal(page_id: int, error: GraphError) -> None:

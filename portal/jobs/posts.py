@@ -11,6 +11,7 @@ from portal.extensions import db
 from portal.facebook.client import Graph
 from portal.facebook.comments import items_of
 from portal.facebook.errors import AnswerLost, ErrorClass, GraphError, NotReached
+from portal.facebook.shapes import Platform
 from portal.facebook.shapes.comments import PostDetails
 from portal.failpoints import hit
 from portal.jobs.queue import BACKGROUND, job
@@ -30,7 +31,7 @@ def fetch_post(post_id: int) -> None:
     client = graph.for_page(claimed.token)
     db.session.commit()
     try:
-        details = client.comments.post(claimed.post_id)
+        details = client.comments_on(claimed.platform).post(claimed.post_id)
     except FAILURES as problem:
         _failed(post_id, claimed.page_id, problem)
         return
@@ -48,20 +49,20 @@ def fetch_comments(post_id: int) -> None:
     client = graph.for_page(claimed.token)
     db.session.commit()
     try:
-        found = client.comments.under(claimed.post_id, claimed.since)
+        found = client.comments_on(claimed.platform).under(claimed.post_id, claimed.since)
     except FAILURES as problem:
         _failed(post_id, claimed.page_id, problem)
         return
-    deliveries.take_in(items_of(claimed.account_id, claimed.post_id, found))
+    deliveries.take_in(items_of(claimed.account_id, claimed.post_id, found, claimed.platform))
     posts.record_comments_read(post_id, began)
     hit("posts.before_commit")
     db.session.commit()
 
 
-def newest_posts(client: Graph, account_id: str) -> Sequence[PostDetails] | None:
+def newest_posts(client: Graph, account_id: str, platform: Platform) -> Sequence[PostDetails] | None:
     """The Page's posts; None without the permission to read them: messages are read all the same."""
     try:
-        return client.comments.posts(account_id)
+        return client.comments_on(platform).posts(account_id)
     except GraphError as error:
         if error.explanation.error_class not in (ErrorClass.PERMISSION, ErrorClass.GONE):
             raise

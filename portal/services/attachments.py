@@ -12,8 +12,8 @@ from sqlalchemy import or_, select
 
 from portal import clock
 from portal.extensions import db
-from portal.facebook.shapes import IncomingAttachment
-from portal.models import IS_WAITING, Attachment, AttachmentState, Conversation, Message
+from portal.facebook.shapes import IncomingAttachment, Platform
+from portal.models import IS_WAITING, Attachment, AttachmentState, Conversation, Message, Page
 from portal.services.files import LONGEST_TYPE, StoredFile
 
 PATIENCE = (5, 30, 120, 600, 3600)  # seconds before each further try
@@ -33,6 +33,7 @@ class Source:
     """Where a fresh link to an attachment is asked for; `id` is Meta's."""
 
     token: str = field(repr=False)
+    platform: Platform
     id: str
     origin: Origin
 
@@ -103,12 +104,16 @@ def claim(attachment_id: int) -> Attachment | None:
 def source(attachment: Attachment) -> Source:
     """Of an attachment of a message or post."""
     if attachment.post:
-        return Source(attachment.post.page.token or "", attachment.post.platform_id, Origin.POST)
+        return _source(attachment.post.page, attachment.post.platform_id, Origin.POST)
     message = attachment.message
     if message is None:
         raise ValueError("An attachment belongs to nothing.")
     origin = Origin.COMMENT if message.conversation.is_of_comments else Origin.MESSAGE
-    return Source(message.conversation.page.token or "", message.platform_message_id or "", origin)
+    return _source(message.conversation.page, message.platform_message_id or "", origin)
+
+
+def _source(page: Page, platform_id: str, origin: Origin) -> Source:
+    return Source(page.token or "", Platform(page.platform), platform_id, origin)
 
 
 def held(attachment_id: int) -> Attachment | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -10,11 +11,20 @@ from sqlalchemy import select
 from portal import clock
 from portal.extensions import db
 from portal.models import IS_REACHABLE, Identity
-from portal.services import titles
+from portal.services import titles, usernames
 
 PATIENCE = (timedelta(minutes=1), timedelta(minutes=15), timedelta(hours=3), timedelta(days=1))
 
 LONGEST_NAME = 200
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What Meta told of a person; `username` only on Instagram."""
+
+    name: str | None = None
+    username: str | None = None
+    picture_sha256: str | None = None
 
 
 def due(limit: int) -> Sequence[int]:
@@ -34,13 +44,15 @@ def claim_profile(identity_id: int) -> Identity | None:
     return identity
 
 
-def record_profile(identity: Identity, name: str | None, picture_sha256: str | None) -> None:
-    """Fill in what was learnt. A name that is there is never overwritten."""
+def record_profile(identity: Identity, learnt: Learnt) -> None:
+    """Fill in what was learnt. A name that is there is never overwritten, except a user name by a real one."""
     contact = identity.contact
-    if name and not contact.name:
+    identity.username = learnt.username or identity.username
+    name = learnt.name or (usernames.shown(identity.username) if identity.username else None)
+    if name and (not contact.name or (learnt.name and usernames.is_one(contact.name))):
         contact.name = name[:LONGEST_NAME]
         titles.learn_name(contact)
-    contact.picture_sha256 = picture_sha256 or contact.picture_sha256
+    contact.picture_sha256 = learnt.picture_sha256 or contact.picture_sha256
     given_up = identity.profile_attempts > len(PATIENCE)
-    if name or given_up:
+    if learnt.name or given_up:
         identity.profile_try_after = None

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.extensions import db
+from portal.facebook.shapes import Platform
 from portal.models import IS_REACHABLE, Conversation, Page
 from portal.services import known
 
@@ -18,9 +19,11 @@ PATIENCE = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), tim
 
 @dataclass(frozen=True)
 class Claimed:
-    """What reading one conversation needs, as plain values."""
+    """What reading one conversation needs, as plain values; it is asked for in the name of the Facebook Page."""
 
     page_id: int
+    platform: Platform
+    facebook_page_id: str
     account_id: str
     person_id: str
     token: str = field(repr=False)
@@ -48,7 +51,14 @@ def claim(conversation_id: int) -> Claimed | None:
     page = conversation.page
     conversation.history_try_after = now + PATIENCE[min(conversation.history_attempts, len(PATIENCE) - 1)]
     conversation.history_attempts += 1
-    return Claimed(page.id, page.platform_id, conversation.person_id, page.token or "")
+    return Claimed(
+        page_id=page.id,
+        platform=Platform(page.platform),
+        facebook_page_id=page.facebook_page_id,
+        account_id=page.platform_id,
+        person_id=conversation.person_id,
+        token=page.token or "",
+    )
 
 
 def record_read(conversation: Conversation) -> None:

@@ -15,6 +15,7 @@ from portal.models import (
     Conversation,
     Direction,
     Identity,
+    IdentityKind,
     Message,
     MessageChange,
     Page,
@@ -104,11 +105,13 @@ class Known:
     def _begin_conversations(self, items: Iterable[Item]) -> None:
         """Make contact, identity and conversation of everybody who is new, all in one flush."""
         wanted = {(page, person) for item in items if (page := self.page(item)) and (person := person_of(item))}
-        new = {
-            (page.id, person): _begin(page, person)
+        strangers = {
+            (page, person)
             for page, person in wanted
             if page.takes_messages and (page.id, person) not in self._conversations
         }
+        met = _met(strangers)
+        new = {(page.id, person): _begin(page, person, met.get((page.id, person))) for page, person in strangers}
         db.session.add_all(new.values())
         db.session.flush()
         self._conversations.update(new)
@@ -124,14 +127,18 @@ class Known:
 def conversations(page: Page, people: set[str]) -> list[Conversation]:
     """The direct conversations of a Page with these people, begun if there are none yet."""
     found = _conversations([page.id], people)
-    new = {(page.id, person): _begin(page, person) for person in people if (page.id, person) not in found}
+    strangers = {(page, person) for person in people if (page.id, person) not in found}
+    met = _met(strangers)
+    new = {(page.id, person): _begin(page, person, met.get((page.id, person))) for _, person in strangers}
     db.session.add_all(new.values())
     db.session.flush()
     return [*found.values(), *new.values()]
 
 
 def person_of(item: Item) -> str | None:
-    return getattr(item, "person_id", None)
+    """Whom an item is about; nobody if an Instagram account writes to itself."""
+    person_id: str | None = getattr(item, "person_id", None)
+    return person_id if person_id != item.page_id else None
 
 
 def messages_of(item: Item) -> tuple[str, ...]:
@@ -148,12 +155,28 @@ def part_of(item: Item) -> int | None:
     return int(number) if mark.startswith(OUR_MARK) and number.isdecimal() and len(number) < 19 else None
 
 
-def _begin(page: Page, person_id: str) -> Conversation:
-    contact = Contact()
-    identity = Identity(contact=contact, page_id=page.id, platform_id=person_id)
-    conversation = Conversation(page=page, contact=contact, identity=identity, version=0)
+def _begin(page: Page, person_id: str, met: Identity | None) -> Conversation:
+    """`met`: who has commented under this id; now that they have written, too, Meta shows their profile."""
+    identity = met or Identity(contact=Contact(), page_id=page.id, kind=kind_on(page), platform_id=person_id)
+    identity.profile_try_after, identity.profile_attempts = clock.now(), 0
+    conversation = Conversation(page=page, contact=identity.contact, identity=identity, version=0)
     conversation.history_try_after = clock.now()
     return conversation
+
+
+def kind_on(page: Page) -> IdentityKind:
+    """What kind of id the people have who write to a Page."""
+    return IdentityKind.INSTAGRAM_SCOPED if page.is_on_instagram else IdentityKind.PAGE_SCOPED
+
+
+def _met(strangers: Iterable[tuple[Page, str]]) -> dict[tuple[int, str], Identity]:
+    """Those who have commented before: on Instagram they have the same id when they write."""
+    on_instagram = [(page.id, person) for page, person in strangers if page.is_on_instagram]
+    asked = select(Identity).where(Identity.page_id.in_({page_id for page_id, _ in on_instagram}))
+    asked = asked.where(Identity.kind == IdentityKind.INSTAGRAM_SCOPED)
+    people = {person for _, person in on_instagram}
+    found = rows(people, lambda some: asked.where(Identity.platform_id.in_(some))) if people else ()
+    return {(identity.page_id, identity.platform_id): identity for (identity,) in found}
 
 
 def _pages(items: Iterable[Item]) -> dict[tuple[str, str], Page]:

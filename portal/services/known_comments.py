@@ -21,6 +21,7 @@ from portal.models import (
     Page,
     Post,
 )
+from portal.services import usernames
 from portal.services.lookup import rows
 
 LONGEST_NAME = 200
@@ -81,11 +82,9 @@ class KnownComments:
                 continue
             key = page.id, item.author_id
             contact = self._commenters.setdefault(key, Contact())
-            contact.name = contact.name or (item.author_name and item.author_name[:LONGEST_NAME])
+            contact.name = contact.name or _name(page, item)
             if contact.id is None and contact not in db.session:
-                # Meta shows profiles of people in Messenger only, so nothing is fetched.
-                known_as = {"page_id": page.id, "kind": IdentityKind.COMMENTER, "platform_id": item.author_id}
-                db.session.add(Identity(contact=contact, profile_try_after=None, **known_as))
+                db.session.add(_identity(contact, page, item))
         db.session.flush()
 
     def _begun_by_answers(self, post: Post, item: FeedChange, root: str | None) -> Conversation | None:
@@ -119,6 +118,25 @@ class KnownComments:
         return conversation
 
 
+def kind_on(page: Page) -> IdentityKind:
+    """What kind of id the people have who comment under the posts of a Page."""
+    return IdentityKind.INSTAGRAM_SCOPED if page.is_on_instagram else IdentityKind.COMMENTER
+
+
+def _identity(contact: Contact, page: Page, item: FeedChange) -> Identity:
+    """Meta shows profiles only of people who have written a message, so nothing is fetched."""
+    username = item.author_name if page.is_on_instagram else None
+    known_as = {"page_id": page.id, "kind": kind_on(page), "platform_id": item.author_id, "username": username}
+    return Identity(contact=contact, profile_try_after=None, **known_as)
+
+
+def _name(page: Page, item: FeedChange) -> str | None:
+    """What Meta calls the author: on Instagram by the user name."""
+    if item.author_name is None:
+        return None
+    return usernames.shown(item.author_name) if page.is_on_instagram else item.author_name[:LONGEST_NAME]
+
+
 def _learn(post: Post, item: FeedChange) -> None:
     post.permalink = post.permalink or item.permalink
     if item.is_published is not None:
@@ -137,7 +155,8 @@ def _commenters(comments: Sequence[tuple[Page, FeedChange]]) -> dict[tuple[int, 
         select(Contact)
         .join(Contact.identities)
         .add_columns(Identity.page_id, Identity.platform_id)
-        .where(Identity.page_id.in_({page.id for page, _ in comments}), Identity.kind == IdentityKind.COMMENTER)
+        .where(Identity.page_id.in_({page.id for page, _ in comments}))
+        .where(Identity.kind.in_({kind_on(page) for page, _ in comments}))
     )
     authors = {item.author_id for _, item in comments if item.author_id}
     listed = rows(authors, lambda some: asked.where(Identity.platform_id.in_(some)))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select, update
 
 from portal import clock
 from portal.extensions import db
-from portal.facebook.shapes import IncomingAttachment
+from portal.facebook.shapes import IncomingAttachment, Platform
 from portal.facebook.shapes.comments import PostDetails
 from portal.models import IS_REACHABLE, Attachment, AttachmentState, CommentTasks, Conversation, Page, Post
 from portal.services import attachments, titles
@@ -18,6 +19,7 @@ from portal.services import attachments, titles
 PATIENCE = (timedelta(seconds=20), timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=2), timedelta(days=1))
 OVERLAP = timedelta(minutes=10)  # read again from before the last time: Meta's times and ours differ
 LONGEST_NAME = 200
+_NOTHING_TO_DO: dict[str, Any] = {"try_after": None, "comments_try_after": None}
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Claimed:
     """What reading a post needs, as plain values; `since`: comments from then on, None for all."""
 
     page_id: int
+    platform: Platform
     account_id: str
     post_id: str
     since: datetime | None
@@ -93,20 +96,36 @@ def record_comments_read(post_id: int, at: datetime) -> None:
     post.comments_read_at, post.comments_try_after, post.comments_attempts = at, None, 0
 
 
-def ask_for_comments(page: Page, found: Iterable[PostDetails], at: datetime) -> None:
+def ask_for_comments(page: Page, found: Sequence[PostDetails], at: datetime) -> None:
     """Let the comments be read of those posts that changed since the last time, or since comments were switched on.
 
     A post of which nothing is known is not fetched before it has a comment. `at`: when the posts were listed.
     """
     start = max(page.posts_caught_up_at or page.comment_tasks_from, page.comment_tasks_from) - OVERLAP
+    known = _known(page, found)
+    for one in found:
+        has_changed = _has_changed(one, known.get(one.id), start, is_first=page.posts_caught_up_at is None)
+        if has_changed or one.comment_count is not None:
+            post = known.get(one.id) or Post(page_id=page.id, platform_id=one.id, text="", **_NOTHING_TO_DO)
+            post.comment_count = one.comment_count
+            db.session.add(post)
+            if has_changed:
+                post.comments_try_after, post.comments_attempts = clock.now(), 0
     page.posts_caught_up_at = at
-    changed = {one.id for one in found if one.updated_at is None or one.updated_at >= start}
-    known = db.session.scalars(select(Post).where(Post.page_id == page.id, Post.platform_id.in_(changed))).all()
-    new = changed - {post.platform_id for post in known}
-    posts = [*known, *(Post(page_id=page.id, platform_id=one, text="", try_after=None) for one in sorted(new))]
-    for post in posts:
-        post.comments_try_after, post.comments_attempts = clock.now(), 0
-    db.session.add_all(posts)
+
+
+def _known(page: Page, found: Sequence[PostDetails]) -> dict[str, Post]:
+    listed = select(Post).where(Post.page_id == page.id, Post.platform_id.in_([one.id for one in found]))
+    return {post.platform_id: post for post in db.session.scalars(listed)}
+
+
+def _has_changed(listed: PostDetails, known: Post | None, start: datetime, *, is_first: bool) -> bool:
+    """Since `start`. Where Meta tells only how many comments there are: since they were counted last."""
+    if listed.comment_count is None:
+        return listed.updated_at is None or listed.updated_at >= start
+    if known is None and is_first:
+        return listed.comment_count > 0 and (listed.published_at is None or listed.published_at >= start)
+    return listed.comment_count != ((known and known.comment_count) or 0)
 
 
 def begin_again(page: Page) -> None:
@@ -131,7 +150,7 @@ def _locked(post_id: int) -> Post | None:
 
 def _claimed(post: Post, since: datetime | None) -> Claimed:
     page = post.page
-    return Claimed(page.id, page.platform_id, post.platform_id, since, page.token or "")
+    return Claimed(page.id, Platform(page.platform), page.platform_id, post.platform_id, since, page.token or "")
 
 
 def _since(post: Post) -> datetime | None:

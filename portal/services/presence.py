@@ -64,4 +64,4 @@ def _recipient(conversation: Conversation) -> Recipient | None:
     is_told = page.shows_presence and sending.may_send(page, now) and conversation.kind == ConversationKind.DIRECT
     if not is_told or conversation.identity is None or window(conversation, page, now).mode != WindowMode.OPEN:
         return None
-    return Recipient(page.id, page.platform_id, conversation.identity.platform_id, page.token or "")
+    return Recipient(page.id, page.facebook_page_id, conversation.identity.platform_id, page.token or "")

@@ -82,10 +82,8 @@ def wanted_fields(page: Page) -> tuple[str, ...]:
 
 
 def wanted_page_fields(page: Page) -> tuple[str, ...]:
-    """Those of them for the Page's own subscription; an Instagram account follows whatever its Page has."""
-    if not page.is_on_instagram:
-        return wanted_fields(page)
-    return () if page.subscribed_fields else LEAST_FIELDS
+    """What its Facebook Page has to be subscribed to; an Instagram account's events follow whatever that is."""
+    return LEAST_FIELDS if page.is_on_instagram else wanted_fields(page)
 
 
 def missing_page_fields(page: Page) -> list[str]:

@@ -220,10 +220,11 @@ def test_a_profile_without_the_feature_is_empty(meta: MetaStandIn, graph: Graph)
 def test_a_name_is_found_in_the_conversation(meta: MetaStandIn, graph: Graph) -> None:
     people = [{"id": PAGE, "name": "North Bakery"}, {"id": PERSON, "name": "Ivan Petrov"}]
     meta.answers_with({"data": [{"id": "t_1", "participants": {"data": people}}]})
-    assert graph.participants_name(PAGE, PERSON) == "Ivan Petrov"
+    found = graph.participant(PAGE, PERSON)
+    assert found and found.name == "Ivan Petrov"
     assert meta.seen[0].params["user_id"] == PERSON
     meta.answers_with({"data": []})
-    assert graph.participants_name(PAGE, PERSON, Platform.INSTAGRAM) is None
+    assert graph.participant(PAGE, PERSON, Platform.INSTAGRAM) is None
     assert meta.seen[1].params["platform"] == "instagram"
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.models import Attachment, AttachmentState, Employee, Identity, Page
 from portal.services import attachments, contacts, files, histories, pages, wording
+from portal.services.contacts import Learnt
 from tests.cast import Person
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
@@ -98,14 +99,14 @@ def test_only_what_has_a_file_waits_for_it(
 
 def test_a_name_is_learnt_late_and_never_overwritten(identity: Identity) -> None:
     contacts.claim_profile(identity.id)
-    contacts.record_profile(identity, "Maria Ivanova", None)
+    contacts.record_profile(identity, Learnt("Maria Ivanova"))
     assert (identity.contact.name, identity.profile_try_after) == ("Maria Ivanova", None)
-    contacts.record_profile(identity, "Somebody Else", None)
+    contacts.record_profile(identity, Learnt("Somebody Else"))
     assert identity.contact.name == "Maria Ivanova"
 
 
 def test_a_very_long_name_is_cut(identity: Identity, session: Session) -> None:
-    contacts.record_profile(identity, "<b>" * 500, None)
+    contacts.record_profile(identity, Learnt("<b>" * 500))
     session.commit()
     assert len(identity.contact.name or "") == contacts.LONGEST_NAME
 
@@ -116,7 +117,7 @@ def test_without_a_name_it_is_tried_a_few_times(
     tries = 0
     while contacts.claim_profile(identity.id):
         tries += 1
-        contacts.record_profile(identity, None, None)
+        contacts.record_profile(identity, Learnt())
         session.commit()
         now.shift(timedelta(days=2))
     assert tries == len(contacts.PATIENCE) + 1

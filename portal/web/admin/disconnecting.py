@@ -6,11 +6,11 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal import graph
+from portal import graph, subscriptions
 from portal.extensions import db
 from portal.facebook.errors import AnswerLost, GraphError, NotReached
 from portal.models import Page
-from portal.services import pages
+from portal.services import pages, troubles
 from portal.web import problems
 from portal.web.access import administrators
 from portal.web.admin.pages import bp
@@ -42,10 +42,11 @@ def _unsubscribe(page: Page) -> Problem | None:
     """What kept Meta from being told. A refusal does not count: with a dead token nothing is sent anyway."""
     if page.token is None:
         return None
-    calls, account_id = graph.for_page(page.token, timeout=graph.PROMPT), page.platform_id
+    calls, account_id = graph.for_page(page.token, timeout=graph.PROMPT), page.facebook_page_id
+    staying = [field for other in pages.sharing_subscription(page) for field in troubles.wanted_page_fields(other)]
     db.session.rollback()
     try:
-        calls.unsubscribe_page(account_id)
+        subscriptions.leave_page(calls, account_id, staying)
     except GraphError:
         return None
     except (NotReached, AnswerLost) as failure:

@@ -97,10 +97,8 @@ def permissions(page: Page) -> list[Check]:
 
 def fields(page: Page) -> list[FieldCheck]:
     """Each webhook field that the Page's features need, at the two levels that both have to have it."""
-    return [
-        FieldCheck(name, name in page.subscribed_fields, name in page.app_fields)
-        for name in troubles.wanted_fields(page)
-    ]
+    wanted, follows = troubles.wanted_fields(page), page.is_on_instagram and pages.receives_events(page)
+    return [FieldCheck(name, follows or name in page.subscribed_fields, name in page.app_fields) for name in wanted]
 
 
 def _token(page: Page) -> Line:

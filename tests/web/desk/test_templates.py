@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.facebook.shapes.comments import PostDetails
 from portal.models import ConversationKind, Employee, Label, Page, PageTemplate, Priority, Template
 from portal.services import contacts, lead_forms, posts, templates
+from portal.services.contacts import Learnt
 from portal.services.problems import NotPossible
 from portal.services.templates import Contents
 from tests.cast import Person
@@ -83,7 +84,7 @@ def test_a_name_that_comes_late_is_put_where_the_template_wants_it(
     maria.writes(bakery, "A cake, please")
     task = maria.task(bakery)
     assert task.title == "Order of"
-    contacts.record_profile(maria.conversation(bakery).identity, "Maria Bell", None)
+    contacts.record_profile(maria.conversation(bakery).identity, Learnt("Maria Bell"))
     session.commit()
     assert task.title == "Order of Maria Bell"
     assert [item.text for item in task.checklist] == ["Ask for the size", "Call Maria"]
