@@ -27,7 +27,7 @@ from portal.models import (
     Team,
     Template,
 )
-from portal.services import designs, employees, events, posts, templates, troubles
+from portal.services import away_texts, designs, employees, events, posts, templates, troubles
 from portal.services.problems import NotPossible
 
 NOT_LINKED = (100, 2534013)  # Meta's code and subcode for an Instagram account without its Page
@@ -53,6 +53,12 @@ class PageSettings:
     comment_tasks: CommentTasks = CommentTasks.POST
     attaches_post_files: bool = True
     receives_leads: bool = False
+    time_zone: str | None = None
+    weekly_hours: tuple[str, ...] = ()
+    holidays: tuple[str, ...] = ()
+    sends_away_message: bool = False
+    away_text: str = ""
+    away_language: str = "en"
 
 
 def every() -> list[Page]:
@@ -159,6 +165,7 @@ def change_settings(page: Page, settings: PageSettings, by: Employee) -> None:
     """Apply the settings; the history names those that changed."""
     if settings.history_size not in HISTORY_SIZES:
         raise NotPossible(_("Choose how much history to show: 1, 5, 10, 20 or 50 messages."), code="history_size")
+    away_texts.check(settings.away_text, is_sent=settings.sends_away_message, has_hours=any(settings.weekly_hours))
     wanted: dict[str, Any] = {
         name: list(value) if isinstance(value, tuple) else value for name, value in vars(settings).items()
     }

@@ -10,8 +10,9 @@ from wtforms.fields.choices import SelectChoice
 from portal.models import Employee, HumanAgent, Page
 from portal.services import pages
 from portal.services.pages import HISTORY_SIZES, PageSettings
-from portal.web import page_comments, page_leads, page_tasks
+from portal.web import page_comments, page_hours, page_leads, page_tasks
 from portal.web.page_comments import CommentFields
+from portal.web.page_hours import HoursFields
 from portal.web.page_leads import LeadFields
 from portal.web.page_tasks import TaskFields
 
@@ -22,7 +23,7 @@ HUMAN_AGENT = [
 ]
 
 
-class PageSettingsForm(TaskFields, CommentFields, LeadFields):
+class PageSettingsForm(TaskFields, CommentFields, LeadFields, HoursFields):
     receives_messages = BooleanField(_l("Receive private messages"))
     makes_task_if_none_active = BooleanField(_l("Make a new task when the contact has no open one"))
     history_size = SelectField(_l("Earlier messages shown in a new task"), coerce=int)
@@ -37,6 +38,7 @@ class PageSettingsForm(TaskFields, CommentFields, LeadFields):
             **self.task_values(page),
             **self.comment_values(),
             **self.lead_values(),
+            **self.hours_values(),
             makes_task_if_none_active=self.makes_task_if_none_active.data,
             history_size=self.history_size.data,
             signs_replies=self.signs_replies.data,
@@ -52,6 +54,7 @@ def form_for(page: Page) -> PageSettingsForm:
         **page_tasks.data_of(page),
         **page_comments.data_of(page),
         **page_leads.data_of(page),
+        **page_hours.data_of(page),
         makes_task_if_none_active=page.makes_task_if_none_active,
         history_size=page.history_size,
         signs_replies=page.signs_replies,
@@ -59,6 +62,8 @@ def form_for(page: Page) -> PageSettingsForm:
         human_agent=page.human_agent.value,
     )
     form.offer(page)
+    form.offer_zones()
+    form.name_days()
     form.history_size.choices = [SelectChoice(size, _messages(size)) for size in HISTORY_SIZES]
     return form
 
