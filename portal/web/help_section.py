@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from portal.facebook import links
 from portal.web.htmx import show as answer
+from portal.web.htmx import wants_part
 from portal.web.permission_words import PERMISSIONS
 
 bp = Blueprint("help", __name__, url_prefix="/help")
@@ -36,6 +37,7 @@ FOR_EVERYBODY = (
     Topic("europe", _l("Files that Facebook does not pass on")),
     Topic("comments", _l("Comments under posts")),
     Topic("presence", _l("What customers see while you work")),
+    Topic("keyboard", _l("Keyboard shortcuts")),
 )
 FOR_ADMINISTRATORS = (
     Topic("connect", _l("Connect a Page")),
@@ -56,6 +58,12 @@ def show() -> ResponseReturnValue:
     if current_user.is_administrator:
         parts.append((_l("For administrators"), FOR_ADMINISTRATORS))
     return answer("help/index.html", parts=parts, links=links, permission_words=PERMISSIONS)
+
+
+@bp.get("/keyboard")
+def keyboard() -> ResponseReturnValue:
+    """The sheet behind `?`; without JavaScript the same stands among the topics."""
+    return answer("help/keyboard.html") if wants_part() else redirect(url_for("help.show", _anchor="keyboard"))
 
 
 def register(app: Flask) -> None:

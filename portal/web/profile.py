@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import Field, PasswordField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, Field, PasswordField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
@@ -34,6 +34,8 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]
     email = email_field(_l("E-mail"))
     locale = SelectField(_l("Language"), choices=LOCALES)
     time_zone = StringField(_l("Time zone"), render_kw={"list": "time-zones", "autocomplete": "off"})
+
+    uses_shortcuts = BooleanField(_l("Use keyboard shortcuts"))
 
     def validate_time_zone(self, field: Field) -> None:
         if field.data and field.data.strip() not in time_zones():
@@ -62,6 +64,7 @@ def change() -> ResponseReturnValue:
     zone = (form.time_zone.data or "").strip() or None
     try:
         employees.change_profile(current_user, form.name.data, form.email.data, form.locale.data or None, zone)
+        current_user.uses_shortcuts = form.uses_shortcuts.data
     except NotPossible as problem:
         form.email.errors = [str(problem.message)]
         return _screen(profile=form, status=422)

@@ -11,3 +11,4 @@ import "./composer.js";
 import "./typing.js";
 import "./files.js";
 import "./quick.js";
+import "./shortcuts.js";
