@@ -38,6 +38,7 @@ from portal.models import (
     Label,
     LabelColor,
     Page,
+    Platform,
     Priority,
     Task,
     TaskLabel,
@@ -83,6 +84,7 @@ class Row(NamedTuple):
     contact_picture: str | None
     contact_platform_id: str | None  # only while the contact has no name
     page_name: str
+    platform: Platform
     status: TaskStatus
     awaits_reply: bool
     snippet: str
@@ -212,6 +214,7 @@ _SHOWN: tuple[Any, ...] = (
     Contact.picture_sha256,
     case((Contact.name.is_(None), _identity)),
     Page.name,
+    Page.platform,
     Task.status,
     Task.awaits_reply,
     Task.snippet,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from portal.models import Automatic, Contact, Message, Task
+from portal.models import Automatic, Contact, IdentityKind, Message, Task
 
 NAMELESS = {
     "image": lambda name: _("Picture from %(name)s", name=name),
@@ -25,13 +25,18 @@ NAMELESS = {
 
 def contact_name(contact: Contact) -> str:
     """The name, or until it is known a stand-in with the end of the person's id."""
-    return contact.name or stand_in(contact.identities[0].platform_id if contact.identities else None)
+    if contact.name or not contact.identities:
+        return contact.name or stand_in(None)
+    first = contact.identities[0]
+    return stand_in(first.platform_id, on_instagram=first.kind == IdentityKind.INSTAGRAM_SCOPED)
 
 
-def stand_in(platform_id: str | None) -> str:
+def stand_in(platform_id: str | None, *, on_instagram: bool = False) -> str:
     """What to call somebody whose name is not known yet; an e-mail address or telephone number speaks for itself."""
     if platform_id and ("@" in platform_id or platform_id.startswith("+")):
         return platform_id
+    if on_instagram:
+        return str(_("Instagram user …%(end)s", end=platform_id[-4:]) if platform_id else _("Instagram user"))
     return str(_("Facebook user …%(end)s", end=platform_id[-4:]) if platform_id else _("Facebook user"))
 
 

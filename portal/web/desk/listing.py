@@ -18,7 +18,7 @@ from werkzeug.utils import cached_property
 
 from portal import clock
 from portal.extensions import db
-from portal.models import SNOOZED, Pulse, TaskStatus
+from portal.models import SNOOZED, Platform, Pulse, TaskStatus
 from portal.services import labels, lists, wording
 from portal.services.list_filters import Filter, Sight, View
 from portal.services.lists import MOST_COUNTED, Row, Rows
@@ -188,7 +188,9 @@ def _drawn(
 
 
 def row_name(row: Row) -> str:
-    return row.contact_name or wording.stand_in(row.contact_platform_id)
+    return row.contact_name or wording.stand_in(
+        row.contact_platform_id, on_instagram=row.platform == Platform.INSTAGRAM
+    )
 
 
 def row_words(row: Row) -> str:
