@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from portal.extensions import db
@@ -57,6 +57,13 @@ def tree(conversation: Conversation, size: int = SIZE) -> Tree:
     found = list(db.session.scalars(newest.limit(size + 1)))
     comments = _with_parents(found[:size])
     return Tree(_branches(comments), size, has_earlier=len(found) > size)
+
+
+def place_of(conversation: Conversation, comment_id: int, most: int) -> int:
+    """How many of the newest comments are as new as this one, counted up to `most`; 0 if it is none of them."""
+    at = select(Message.at).where(Message.id == comment_id, Message.conversation_id == conversation.id)
+    since = select(Message.id).where(Message.conversation_id == conversation.id, Message.at >= at.scalar_subquery())
+    return db.session.scalar(select(func.count()).select_from(since.limit(most).subquery())) or 0
 
 
 def _with_parents(comments: list[Message]) -> list[Message]:

@@ -92,6 +92,24 @@ def before(task: Task, end: Position, size: int = SIZE) -> Thread:
     return _thread(task, found[:size], has_earlier=len(found) > size)
 
 
+def position_of(task: Task, name: str) -> Position | None:
+    """Where an entry stands, by its name on the screen (`message-12`, `note-5`); None if it is none of this thread."""
+    for number, source in enumerate(_SOURCES):
+        named = number_of(name, source.__name__.lower())
+        if named is None or (source is Message and task.conversation.is_of_comments):
+            continue
+        mine = _of_task(source).with_only_columns(source.at).where(source.id == named)
+        at = db.session.scalar(mine, {"conversation": task.conversation_id, "task": task.id})
+        return Position(at, number, named) if at else None
+    return None
+
+
+def number_of(name: str, kind: str) -> int | None:
+    """The 12 of `message-12`; None if it is no such name."""
+    said, _dash, number = name.partition("-")
+    return int(number) if said == kind and number.isascii() and number.isdigit() and len(number) < 16 else None
+
+
 def _read(task: Task, limit: int, start: Position | None = None, end: Position | None = None) -> list[Entry]:
     """The newest entries of all kinds, newest first, from `start` on or before `end`."""
     entries: list[Entry] = []

@@ -15,7 +15,7 @@ from werkzeug.utils import cached_property
 from portal import clock
 from portal.extensions import db
 from portal.models import Act, Direction, Message, PartState, Post, Task
-from portal.services import comment_trees, private_answers, wording
+from portal.services import comment_trees, private_answers, threads, wording
 from portal.services.comment_trees import SIZE, Branch, Tree
 from portal.services.private_answers import Chance, Rule
 from portal.web import times
@@ -122,8 +122,14 @@ def discussion(task: Task) -> Discussion | None:
     """Of a task that was made from comments; None of any other."""
     if not task.conversation.is_of_comments:
         return None
-    size = min(request.values.get("comments", SIZE, type=int), MOST)
-    return Discussion(task, comment_trees.tree(task.conversation, max(size, SIZE)))
+    return Discussion(task, comment_trees.tree(task.conversation, min(_size(task), MOST)))
+
+
+def _size(task: Task) -> int:
+    """How many comments to show: so many that one which is looked for is among them."""
+    wanted = threads.number_of(request.args.get("entry", ""), "message")
+    needed = comment_trees.place_of(task.conversation, wanted, MOST) if wanted else 0
+    return max(request.values.get("comments", SIZE, type=int), needed, SIZE)
 
 
 def latest_tasks(conversation_ids: set[int]) -> dict[int, int]:

@@ -9,12 +9,11 @@ from flask_login import current_user
 from portal.extensions import db
 from portal.models import TaskStatus
 from portal.services import tasks
-from portal.services.threads import Position
 from portal.web import htmx
 from portal.web.assignees import named_or_404
-from portal.web.desk import choice, listing, presence
+from portal.web.desk import choice, listing, places, presence
 from portal.web.desk.answers import open_task, renewed
-from portal.web.desk.opening import held_task_or_404, history, opening, task_or_404
+from portal.web.desk.opening import held_task_or_404, task_or_404
 from portal.web.desk.quick_replies import composer_with
 from portal.web.desk.undoing import undoable
 
@@ -43,8 +42,8 @@ def queue() -> ResponseReturnValue:
 
 @bp.get("/tasks/<int:number>")
 def show(number: int) -> ResponseReturnValue:
-    task, end = task_or_404(number), Position.parse(request.args.get("before_entry", ""))
-    opened = history(task, end) if end else opening(task, composer_with(task, request.args.get("quick", type=int)))
+    task = task_or_404(number)
+    opened = places.opened(task, composer_with(task, request.args.get("quick", type=int)))
     presence.opened(task)
     if htmx.wants_part():
         return htmx.show("desk/_opened.html", opened=opened)
