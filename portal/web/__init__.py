@@ -10,6 +10,7 @@ from flask import Flask
 from portal.web import (
     access_links,
     admin,
+    availability,
     desk,
     errors,
     filters,
@@ -59,6 +60,7 @@ def register(app: Flask) -> None:
         setup,
         desk,
         profile,
+        availability,
         admin,
         quick_replies,
     ):
