@@ -6,8 +6,8 @@ somebody has answered, and none to what the Page itself has said. What an employ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _
@@ -15,8 +15,8 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.extensions import db
-from portal.models import ActionKind, Automatic, ConversationKind, Direction, Message, QuickReply, Rule
-from portal.services import automatic, placeholders, replies
+from portal.models import ActionKind, Automatic, ConversationKind, Direction, Message, QuickReply, Rule, UtilityTemplate
+from portal.services import automatic, placeholders, replies, rule_utility, utility_messages
 from portal.services.automatic import Cause
 from portal.services.files import StoredFile
 from portal.services.problems import NotPossible
@@ -30,19 +30,20 @@ HELD_BACK = ("said_already", "said_enough", "said_lately", "not_a_person", "answ
 
 @dataclass(frozen=True)
 class Letter:
-    """What is to be sent, filled in."""
+    """What is to be sent, filled in; with a `template` as a utility message."""
 
     text: str
     files: Sequence[StoredFile] = ()
+    template: UtilityTemplate | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 def compose(action: Action, case: Case) -> Letter:
     """Raises NotPossible when it could not be sent at the moment of the case."""
     _check_place(case)
-    if action.kind == ActionKind.QUICK_REPLY:
-        letter = _of_quick_reply(action, case)
-    else:
-        letter = Letter(placeholders.fill(action.text, case.facts).strip())
+    if action.kind == ActionKind.UTILITY:
+        return _utility(action, case)
+    letter = _of_quick_reply(action, case) if action.kind == ActionKind.QUICK_REPLY else _text(action, case)
     if not letter.text:
         raise NotPossible(_("Nothing of the text is left for this task."), code="reply_empty")
     if window(case.task.conversation, case.page, case.at).mode != WindowMode.OPEN:
@@ -54,10 +55,11 @@ def compose(action: Action, case: Case) -> Letter:
 def send(letter: Letter, case: Case, rule: Rule, occasion: str) -> None:
     """Queue it, once for an occasion. Raises NotPossible."""
     _check_moment(case)
-    cause = Cause(Automatic.RULE, f"rule {rule.id}", rule.name)
-    automatic.write(
-        case.task.conversation, letter.text, cause, period=occasion, answering=case.answers, files=letter.files
-    )
+    cause, to = Cause(Automatic.RULE, f"rule {rule.id}", rule.name), case.task.conversation
+    if letter.template:
+        automatic.write_utility(to, letter.template, letter.values, cause, period=occasion)
+    else:
+        automatic.write(to, letter.text, cause, period=occasion, answering=case.answers, files=letter.files)
 
 
 def _check_place(case: Case) -> None:
@@ -93,6 +95,17 @@ def _has_just_written(case: Case) -> bool:
         Message.automatic.is_not(None),
     )
     return db.session.scalar(lately.limit(1)) is not None
+
+
+def _text(action: Action, case: Case) -> Letter:
+    return Letter(placeholders.fill(action.text, case.facts).strip())
+
+
+def _utility(action: Action, case: Case) -> Letter:
+    template = rule_utility.template_for(action, case.page)
+    values = {name: placeholders.fill(value, case.facts).strip() for name, value in action.values.items()}
+    part = utility_messages.part(case.task.conversation, template, values)  # made to see whether it can be
+    return Letter(part.text, template=template, values=values)
 
 
 def _of_quick_reply(action: Action, case: Case) -> Letter:

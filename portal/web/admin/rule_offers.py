@@ -11,8 +11,18 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice
 
-from portal.models import ActionKind, Message, Page, PageState
-from portal.services import employees, labels, pages, quick_replies, rule_trials, teams, utility_templates, wording
+from portal.models import ActionKind, ConversationKind, Message, Page, PageState
+from portal.services import (
+    employees,
+    labels,
+    pages,
+    quick_replies,
+    rule_checks,
+    rule_trials,
+    teams,
+    utility_templates,
+    wording,
+)
 from portal.services.rule_contents import Contents
 
 IN_TURN = "in_turn"
@@ -78,7 +88,13 @@ def _values(template: Any, contents: Contents | None) -> list[Value]:
     kept = next((one.values for one in contents.actions if one.kind == ActionKind.UTILITY), {}) if contents else {}
     names = utility_templates.values_in(template.body)
     fields = {name: f"value-{template.id}-{name}" for name in names}
-    return [Value(key, name, request.form.get(key, kept.get(name, ""))) for name, key in fields.items()]
+    return [Value(key, name, request.form.get(key, kept.get(name, _usual(name)))) for name, key in fields.items()]
+
+
+def _usual(name: str) -> str:
+    """What a value called like that is filled with, unless somebody says otherwise: contact_name, page_name …"""
+    known = rule_checks.known([ConversationKind.DIRECT])
+    return next((f"{{{{ {one} }}}}" for one in known if one.replace(".", "_") == name), "")
 
 
 def _pages(contents: Contents | None) -> list[Page]:

@@ -44,6 +44,8 @@ REASONS = {
     ),
     "not_private": _l("A rule writes only in private conversations. Let it wait for messages only."),
     "page_disconnected": _l("The Page is disconnected. Connect it again under Pages."),
+    "value_missing": _l("What stands for a value of the template is not known for this person."),
+    "instagram": _l("Instagram has no utility messages; Meta offers them only in Messenger."),
     "other_task_active": _l("Another task of this conversation is open; work goes on there."),
     "reply_empty": _l("Nothing of the text was left, as what stands for its placeholders is not known."),
     "note_empty": _l("Nothing of the note was left, as what stands for its placeholders is not known."),
