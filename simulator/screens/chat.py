@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from simulator.current import world
 from simulator.models import Home, Message, Person
 from simulator.pictures import LIKES, STICKERS
-from simulator.screens import bubbles, cast, inboxes, instagram_chat, reading
+from simulator.screens import bubbles, cast, inboxes, instagram_chat, origins, reading
 from simulator.screens.blueprint import blueprint
 from simulator.screens.emoji import EMOJI
 from simulator.stage.blueprint import find_home, find_person
@@ -39,6 +39,7 @@ def render_chat(home: Home, person: Person, text: str = "", problem: str = "") -
         typed=text or (edited.text if edited else ""),
         problem=problem,
         story=instagram_chat.asked_story(home, request.values.get("story")),
+        origin=origins.asked(home, request.values),
         shareable=instagram_chat.shareable(home),
         emoji=EMOJI,
         stickers=OWN_STICKERS,

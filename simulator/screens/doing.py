@@ -9,13 +9,14 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from simulator.current import world
-from simulator.models import Home, Message, Person
-from simulator.screens import instagram_chat, reading
+from simulator.models import Home, Message, Person, Post
+from simulator.screens import instagram_chat, origins, reading
 from simulator.screens.blueprint import blueprint
 from simulator.screens.chat import render_chat
 from simulator.stage import files
 from simulator.stage.blueprint import NotPossible, find_home, find_message, find_person
 from simulator.world import feedback, people, talk, threads
+from simulator.world import origins as from_where
 from simulator.world.media import LARGEST, Upload, kind_of
 
 HARBOUR = {"lat": 59.3251, "long": 18.0711}
@@ -53,9 +54,22 @@ def _write(home: Home, person: Person) -> None:
         raise NothingSent("Write something, or attach a file.")
     answered = request.form.get("reply") or None
     story = instagram_chat.asked_story(home, request.form.get("answered-story"))
-    for content in _messages(text, uploads, ready):
-        people.writes(world(), home, person, reply_to=answered, story=story, **content)
-        answered = story = None
+    first, *others = _messages(text, uploads, ready)
+    _write_first(home, person, {**first, "reply_to": answered, "story": story})
+    for content in others:
+        people.writes(world(), home, person, **content)
+
+
+def _write_first(home: Home, person: Person, content: dict[str, Any]) -> None:
+    """The message that brings along what the person came from: an ad, or a post of the Page."""
+    origin = origins.asked(home, request.form)
+    if origin is None:
+        people.writes(world(), home, person, **content)
+    elif isinstance(origin.shown, Post) and origin.kind == "post":
+        attached = [*content.pop("attachments", []), from_where.shared_post(world(), origin.shown)]
+        people.writes(world(), home, person, **content, attachments=attached)
+    else:
+        from_where.writes_about_ad(world(), home, person, origin.shown, **{"text": None, **content})
 
 
 def _typed() -> str:

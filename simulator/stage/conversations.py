@@ -21,10 +21,11 @@ from simulator.stage.blueprint import (
     find_home,
     find_message,
     find_person,
+    find_post,
     find_thread,
 )
 from simulator.stage.messages import describe
-from simulator.world import feedback, people, sending, talk, threads
+from simulator.world import feedback, instagram, origins, people, sending, talk, threads
 
 
 @blueprint.get("/conversations/<home>/<person>")
@@ -69,6 +70,19 @@ def _write(home: str, person: str, body: Body) -> Told:
         extra={name: body[name] for name in EXTRA if name in body},
         at=int(body["at"]) if body.get("at") else None,
     )
+    return {"message": describe(world(), sent), "conversation": summary(sent.thread)}
+
+
+def _answer_ad(home: str, person: str, body: Body) -> Told:
+    """Write through an `ad`: an ad post of the Page, or an ad of the Instagram account."""
+    shown = instagram.find_media(world(), body["ad"]) or find_post(body["ad"])
+    sent = origins.writes_about_ad(world(), find_home(home), find_person(person), shown, body.get("text"))
+    return {"message": describe(world(), sent), "conversation": summary(sent.thread)}
+
+
+def _ask_about_post(home: str, person: str, body: Body) -> Told:
+    shared = origins.shared_post(world(), find_post(body["post"]))
+    sent = people.writes(world(), find_home(home), find_person(person), body.get("text"), attachments=[shared])
     return {"message": describe(world(), sent), "conversation": summary(sent.thread)}
 
 
@@ -154,6 +168,8 @@ def _answer_in_inbox(home: str, person: str, body: Body) -> Told:
 
 VERBS: dict[str, Callable[[str, str, Body], Told]] = {
     "write": _write,
+    "answer-ad": _answer_ad,
+    "ask-about-post": _ask_about_post,
     "open": _open,
     "receive": _receive,
     "react": _react,

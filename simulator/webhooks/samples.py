@@ -44,9 +44,20 @@ _VALUES: dict[str, dict[str, Any]] = {
         "created_time": 1527459824,
     },
 }
+_ON_INSTAGRAM: dict[str, dict[str, Any]] = {
+    "comments": {
+        "id": "17865799348089039",
+        "text": "This is an example.",
+        "from": {"id": "232323232", "username": "test"},
+        "media": {"id": "123123123", "media_product_type": "FEED"},
+        "parent_id": "1231231234",
+    },
+    "mentions": {"media_id": "17887498072083520", "comment_id": "17887498072083520"},
+}
+_ON_INSTAGRAM["live_comments"] = _ON_INSTAGRAM["comments"]
 
 
 def dashboard_test(world: World, field: str) -> dict[str, Any]:
     """The entry of a test delivery."""
-    change = {"field": field, "value": _VALUES.get(field, _MESSAGE)}
+    change = {"field": field, "value": {**_VALUES, **_ON_INSTAGRAM}.get(field, _MESSAGE)}
     return {"id": "0", "time": world.now() // SECOND, "changes": [change]}

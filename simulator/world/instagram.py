@@ -15,7 +15,7 @@ from simulator.models import InstagramAccount, InstagramComment, InstagramMedia,
 from simulator.store import World
 from simulator.webhooks import outbox
 from simulator.world import media as files_kept
-from simulator.world import talk
+from simulator.world import origins, talk
 from simulator.world.media import Upload
 
 
@@ -28,8 +28,13 @@ def find_account(world: World, reference: str) -> InstagramAccount | None:
 
 def account_of(world: World, page_id: str) -> InstagramAccount | None:
     """The account that is linked to the Page."""
-    linked = InstagramAccount.is_linked
-    return world.scalars(select(InstagramAccount).where(InstagramAccount.page_id == page_id, linked)).first()
+    account = account_at(world, page_id)
+    return account if account and account.is_linked else None
+
+
+def account_at(world: World, page_id: str) -> InstagramAccount | None:
+    """The account that is linked to the Page, or was."""
+    return world.scalars(select(InstagramAccount).where(InstagramAccount.page_id == page_id)).first()
 
 
 def media_of(world: World, account: InstagramAccount) -> list[InstagramMedia]:
@@ -126,7 +131,7 @@ def _told(comment: InstagramComment) -> dict[str, Any]:
         "media": {"id": comment.media_id, "media_product_type": product_type(comment.media)},
     }
     if comment.media.kind == MediaKind.AD:
-        ad = {"ad_id": f"1202{comment.media_id[-14:]}", "ad_title": comment.media.caption or ""}
+        ad = {"ad_id": origins.ad_id(comment.media), "ad_title": comment.media.caption or ""}
         told["media"] |= ad | {"original_media_id": comment.media_id}
     return told | ({"parent_id": comment.parent_id} if comment.parent_id else {})
 

@@ -18,7 +18,18 @@ from simulator.models import Fault, PageRole, Token
 from simulator.screens import cast
 from simulator.screens.blueprint import blueprint
 from simulator.screens.meta import about as subject
-from simulator.screens.meta import actions, leads, people, refusals, sending, wall, weather, webhooks
+from simulator.screens.meta import (
+    actions,
+    instagram,
+    leads,
+    people,
+    refusals,
+    sending,
+    templates,
+    wall,
+    weather,
+    webhooks,
+)
 from simulator.screens.meta.about import About
 from simulator.screens.unusual import OUTAGES
 from simulator.stage.blueprint import NotPossible
@@ -39,6 +50,8 @@ def panel() -> str:
         **_choices(),
         **_state(about),
         **_state_of_leads(about),
+        **instagram.state(about),
+        **templates.state(about),
         **_state_of_subscriptions(about),
         **_lists(),
     )

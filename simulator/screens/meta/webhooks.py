@@ -80,8 +80,8 @@ def signature(about: About) -> str:
 @action("test-webhook")
 def test_webhook(about: About) -> str:
     """The Test button of the dashboard."""
-    field = about.form.get("field") or "messages"
-    outbox.add(about.world, about.app, "page", [samples.dashboard_test(about.world, field)])
+    before, _, field = (about.form.get("field") or "messages").rpartition("/")
+    outbox.add(about.world, about.app, before or "page", [samples.dashboard_test(about.world, field)])
     return "A test delivery with made-up ids is on its way."
 
 
@@ -138,7 +138,7 @@ def queue(world: World) -> Queue:
 
 def contents(post: WebhookPost) -> str:
     """What a delivery is about, in Meta's words: `message`, `read`, `delivery` ..."""
-    if post.object != "page":
+    if post.object not in ("page", "instagram"):
         return post.object
     items = [item for entry in post.entries for item in [*entry.get("messaging", []), *entry.get("changes", [])]]
     return ", ".join(dict.fromkeys(_kind(item) for item in items)) or "page"
