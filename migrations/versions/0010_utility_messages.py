@@ -78,8 +78,8 @@ def _add_templates() -> None:
     op.create_table(
         "feedback_forms",
         sa.Column("page_id", sa.Integer(), nullable=False),
-        sa.Column("title", sa.String(length=80), nullable=False),
-        sa.Column("question", sa.String(length=80), nullable=False),
+        sa.Column("title", sa.String(length=65), nullable=False),
+        sa.Column("question", sa.String(length=65), nullable=False),
         sa.Column("button", sa.String(length=20), nullable=False),
         sa.Column("privacy_url", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["page_id"], ["pages.id"], name=op.f("fk_feedback_forms_page_id")),

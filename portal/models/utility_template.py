@@ -14,7 +14,7 @@ from portal.models.page import Page
 
 LONGEST_NAME = 100
 LONGEST_BODY = 1024
-LONGEST_TITLE = 80
+LONGEST_TITLE = 65
 
 
 class TemplateState(StrEnum):

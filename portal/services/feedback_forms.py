@@ -36,7 +36,7 @@ def write(page: Page, contents: Contents, by: Employee) -> None:
         raise NotPossible(_("Instagram has no feedback form; Meta offers it only in Messenger."), code="instagram")
     texts = [text.strip() for text in (contents.title, contents.question, contents.button)]
     if not all(texts) or max(map(len, texts)) > LONGEST_TITLE or len(texts[2]) > LONGEST_BUTTON:
-        text = _("Write title and question in at most 80 characters each, and the button in at most 20.")
+        text = _("Write title and question in at most 65 characters each, and the button in at most 20.")
         raise NotPossible(text, code="feedback_texts")
     address = contents.privacy_url.strip()
     if urlsplit(address).scheme != "https" or not urlsplit(address).hostname:
