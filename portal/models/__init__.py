@@ -15,6 +15,7 @@ from portal.models.contact import (
     Identity,
     IdentityKind,
 )
+from portal.models.contact_sight import is_met, visible_contacts
 from portal.models.conversation import Conversation, ConversationKind, OriginKind
 from portal.models.delivery import (
     IS_PENDING,
@@ -223,4 +224,6 @@ __all__ = [
     "Undo",
     "UtilityTemplate",
     "Viewer",
+    "is_met",
+    "visible_contacts",
 ]

@@ -15,9 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     case,
-    exists,
     false,
-    func,
     or_,
     select,
     text,
@@ -28,7 +26,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship, validat
 from portal import clock
 from portal.extensions import Model
 from portal.models.columns import Choice, Json, Moment
-from portal.models.employee import Employee, Viewer
+from portal.models.employee import Employee
 from portal.models.label import Label
 from portal.models.page import Page
 
@@ -114,23 +112,6 @@ class Contact(Model):
     @property
     def initials(self) -> str:
         return "".join(word[0] for word in (self.name or "?").split()[:2]).upper()
-
-    @classmethod
-    def visible_to(cls, employee: Employee | Viewer) -> Select[Contact]:
-        """The contacts that this employee may see: a Page knows the person that they may see."""
-        contacts = select(cls)
-        if not employee.is_active:
-            return contacts.where(false())
-        return contacts if employee.is_administrator else contacts.where(cls.is_known_to(employee))
-
-    @classmethod
-    def is_known_to(cls, employee: Employee | Viewer) -> ColumnElement[bool]:
-        """Whether a Page that this employee may see knows the person by an id, as a condition of queries."""
-        member = aliased(Contact)
-        person = func.coalesce(cls.merged_into_id, cls.id)
-        known = exists().select_from(member).join(Identity, Identity.contact_id == member.id)
-        known = known.where(or_(member.id == person, member.merged_into_id == person))
-        return known.where(Identity.page_id.not_in(Page.hidden_from(employee)))
 
 
 def words_of(name: str) -> list[str]:

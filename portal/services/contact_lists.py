@@ -15,7 +15,18 @@ from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from portal.extensions import db
-from portal.models import Contact, ContactLabel, ContactWord, Employee, Identity, IdentityKind, Label, LabelColor, Page
+from portal.models import (
+    Contact,
+    ContactLabel,
+    ContactWord,
+    Employee,
+    Identity,
+    IdentityKind,
+    Label,
+    LabelColor,
+    Page,
+    is_met,
+)
 from portal.models.contact import words_of
 from portal.services.lead_contacts import email_of, phone_of
 
@@ -105,7 +116,7 @@ def _newest(chosen: Filter, to: Employee, after: Cursor | None) -> Select[Any]:
     """By number; those with a label through its index."""
     number: Any = Contact.id if chosen.label_id is None else ContactLabel.contact_id
     query = select(number.label("number"), literal("").label("word"), _PERSON).select_from(Contact)
-    query = query.where(_is_listed(to))
+    query = query.where(is_met(to))
     if chosen.label_id is None:
         query = query.where(Contact.merged_into_id.is_(None))
     else:
@@ -122,7 +133,7 @@ def _named(words: Sequence[str], to: Employee, after: Cursor | None) -> Select[A
     here = (ContactWord.word, ContactWord.contact_id)
     query = select(ContactWord.contact_id.label("number"), ContactWord.word.label("word"), _PERSON)
     query = query.join(Contact, Contact.id == ContactWord.contact_id)
-    query = query.where(_begins(ContactWord, longest), _is_listed(to))
+    query = query.where(_begins(ContactWord, longest), is_met(to))
     for word in others:
         other = aliased(ContactWord)
         query = query.where(exists().where(other.contact_id == Contact.id, _begins(other, word)))
@@ -148,16 +159,10 @@ def _reached_by(address: tuple[IdentityKind, str], to: Employee, after: Cursor |
     known = select(Identity.contact_id).where(Identity.kind == kind, Identity.platform_id == value, _sees(to))
     written = Contact.email if kind == IdentityKind.EMAIL else Contact.phone
     query = select(Contact.id.label("number"), literal("").label("word"), _PERSON)
-    query = query.where(or_(Contact.id.in_(known), written == value), _is_listed(to))
+    query = query.where(or_(Contact.id.in_(known), written == value), is_met(to))
     if after:
         query = query.where(Contact.id < after.number)
     return query.order_by(Contact.id.desc())
-
-
-def _is_listed(to: Employee) -> ColumnElement[bool]:
-    if not to.is_administrator:
-        return Contact.is_known_to(to)
-    return exists().where(Identity.contact_id == Contact.id)
 
 
 def _sees(to: Employee) -> ColumnElement[bool]:

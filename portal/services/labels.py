@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import func, select
 
 from portal.extensions import db
-from portal.models import Label, LabelColor, Task, TaskLabel, Template, TemplateLabel
+from portal.models import ContactLabel, Label, LabelColor, Task, TaskLabel, Template, TemplateLabel
 from portal.models.label import LONGEST_NAME
 from portal.services.problems import NotPossible
 
@@ -51,8 +51,8 @@ def change(label: Label, name: str, color: LabelColor) -> None:
 
 
 def delete(label: Label) -> None:
-    """Take it from every task and template, and forget it."""
-    for table in (TaskLabel, TemplateLabel):
+    """Take it from every task, contact and template, and forget it."""
+    for table in (TaskLabel, TemplateLabel, ContactLabel):
         db.session.execute(sa.delete(table).where(table.label_id == label.id))
     db.session.expire_all()
     db.session.delete(label)

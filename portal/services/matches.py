@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true, t
 from sqlalchemy.orm import aliased
 
 from portal.extensions import db
-from portal.models import Contact, Employee, Identity, IdentityKind, Page
+from portal.models import Contact, Employee, Identity, IdentityKind, Page, visible_contacts
 
 MOST = 5
 _REACHING = (IdentityKind.EMAIL, IdentityKind.PHONE)
@@ -41,7 +41,7 @@ def likely(person: Contact, to: Employee) -> list[Match]:
     for reason, query in _queries(person, to):
         for number in db.session.scalars(query.limit(MOST)):
             reasons.setdefault(number, reason)
-    seen = Contact.visible_to(to).where(Contact.id.in_(reasons), Contact.id != person.id)
+    seen = visible_contacts(to).where(Contact.id.in_(reasons), Contact.id != person.id)
     found = {one.id: one for one in db.session.scalars(seen)}
     return [Match(found[number], reason) for number, reason in reasons.items() if number in found][:MOST]
 
@@ -50,7 +50,7 @@ def _queries(person: Contact, to: Employee) -> Sequence[tuple[Reason, Select[int
     ways = _ways(person, to)
     emails = [value for kind, value in ways if kind == IdentityKind.EMAIL]
     phones = [value for kind, value in ways if kind == IdentityKind.PHONE]
-    others = select(_PERSON).where(_PERSON != person.id).order_by(Contact.id)
+    others = select(_PERSON).where(person.id != _PERSON).order_by(Contact.id)
     return [
         *([(Reason.EMAIL, others.where(_known_by(IdentityKind.EMAIL, emails, to)))] if emails else []),
         *([(Reason.PHONE, others.where(_known_by(IdentityKind.PHONE, phones, to)))] if phones else []),

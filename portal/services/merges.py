@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, exists, select, true, update
+from sqlalchemy.orm import joinedload
 
 from portal import clock
 from portal.extensions import db
-from portal.models import Contact, ContactMerge, Employee, EventKind
+from portal.models import Contact, ContactMerge, Employee, EventKind, Identity, Page
 from portal.models.search_upkeep import renew_contacts
 from portal.services import events
 from portal.services.problems import NotPossible
@@ -61,7 +62,7 @@ def merge(kept: Contact, other: Contact, takes_second: Mapping[str, bool], by: E
     made.given = _details_of(kept)
     db.session.add(made)
     _stand_for(kept, [other.id, *db.session.scalars(Contact.ids_of(other.id))])
-    events.record(kept, by, EventKind.CONTACT_MERGED, name=other.own_name)
+    events.record(kept, by, EventKind.CONTACT_MERGED)
     return made
 
 
@@ -78,15 +79,23 @@ def undo(made: ContactMerge, by: Employee) -> None:
     _give_back(made)
     _stand_for(made.merged, [number for number in _under(made.merged_id) if number != made.merged_id])
     made.merged.merged_into_id = None
-    events.record(made.kept, by, EventKind.CONTACT_MERGE_UNDONE, name=made.merged.own_name)
-    events.record(made.merged, by, EventKind.CONTACT_MERGE_UNDONE, name=made.kept.own_name)
+    events.record(made.kept, by, EventKind.CONTACT_MERGE_UNDONE)
+    events.record(made.merged, by, EventKind.CONTACT_MERGE_UNDONE)
 
 
-def standing(person: Contact) -> Sequence[ContactMerge]:
-    """What the person was joined from and can be taken apart into, the latest first."""
+def standing(person: Contact, to: Employee) -> Sequence[ContactMerge]:
+    """What the person was joined from and can be taken apart into, the latest first; only what `to` may see of it."""
+    found = select(ContactMerge).where(ContactMerge.undone_at.is_(None), _is_seen(to))
+    found = found.where(ContactMerge.kept_id.in_(Contact.ids_of(person.id)))
+    return db.session.scalars(found.options(joinedload(ContactMerge.by)).order_by(ContactMerge.id.desc())).all()
+
+
+def find(number: int, person: Contact, to: Employee) -> ContactMerge | None:
+    """One of a person's merges, also one that was taken back, if `to` may see both sides."""
     ids = Contact.ids_of(person.id)
-    found = select(ContactMerge).where(ContactMerge.kept_id.in_(ids), ContactMerge.undone_at.is_(None))
-    return db.session.scalars(found.order_by(ContactMerge.id.desc())).all()
+    return db.session.scalar(
+        select(ContactMerge).where(ContactMerge.id == number, ContactMerge.kept_id.in_(ids), _is_seen(to))
+    )
 
 
 def hold(*contacts: Contact) -> None:
@@ -101,6 +110,14 @@ def hold(*contacts: Contact) -> None:
     if any(contact.person_id != before[contact.id] for contact in contacts):
         text = _("Somebody has just joined or separated these contacts. Look again, please.")
         raise NotPossible(text, code="contacts_changed")
+
+
+def _is_seen(to: Employee) -> ColumnElement[bool]:
+    """Whether a Page that this employee may see knows the one that was merged."""
+    if to.is_administrator:
+        return true()
+    known = exists().where(Identity.contact_id == ContactMerge.merged_id)
+    return known.where(Identity.page_id.not_in(Page.hidden_from(to)))
 
 
 def _require_two(kept: Contact, other: Contact) -> None:

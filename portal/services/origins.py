@@ -12,7 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from portal.models import Conversation, ConversationKind, OriginKind, Task
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from portal.extensions import db
+from portal.models import Contact, Conversation, ConversationKind, Employee, OriginKind, Page, Task
 
 ADS, LINKS = "ADS", ("SHORTLINK", "IGME")
 _KEPT = ("ad_id", "ad_title", "ref", "post_id")
@@ -54,6 +58,17 @@ def first(conversation: Conversation) -> Origin:
 
 def latest(conversation: Conversation) -> Origin:
     return _read(conversation, conversation.last_origin or conversation.origin)
+
+
+def of_person(person: Contact, to: Employee) -> list[tuple[Conversation, Origin]]:
+    """What brought a person to each Page that this employee may see, the latest first; both ends where they differ."""
+    asked = select(Conversation).where(Conversation.contact_id.in_(Contact.ids_of(person.id)))
+    asked = asked.where(Conversation.kind == ConversationKind.DIRECT, Conversation.origin.is_not(None))
+    if not to.is_administrator:
+        asked = asked.where(Conversation.page_id.not_in(Page.hidden_from(to)))
+    asked = asked.options(joinedload(Conversation.page)).order_by(Conversation.id.desc())
+    found = db.session.scalars(asked).all()
+    return [(one, origin) for one in found for origin in dict.fromkeys((latest(one), first(one)))]
 
 
 def _read(conversation: Conversation, kept: Mapping[str, Any] | None) -> Origin:

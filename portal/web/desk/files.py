@@ -12,12 +12,12 @@ from urllib.parse import quote
 from flask import Blueprint, Flask, Response, abort, send_file
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 
 from portal.extensions import db
 from portal.jobs import wake
 from portal.jobs.errands import run_errands
-from portal.models import Attachment, Contact, Conversation, Message, Task
+from portal.models import Attachment, Contact, Conversation, Message, Task, visible_contacts
 from portal.services import attachments, files
 from portal.web.desk.answers import renewed
 from portal.web.desk.opening import task_or_404
@@ -58,10 +58,8 @@ def _seen(sha256: str) -> Iterator[Select[str | None]]:
 
 @bp.get("/contacts/<int:number>/picture")
 def picture(number: int) -> ResponseReturnValue:
-    seen = Task.visible_to(current_user).with_only_columns(Task.id).where(Task.contact_id == number).limit(1)
-    sha256 = db.session.scalar(select(Contact.picture_sha256).where(Contact.id == number))
-    if not sha256 or db.session.scalar(seen) is None:
-        abort(404)
+    seen = visible_contacts(current_user).with_only_columns(Contact.picture_sha256).where(Contact.id == number)
+    sha256 = db.session.scalar(seen) or abort(404)
     return _send(sha256, "picture", files.recognise(files.path(sha256)))
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from flask import abort, request
+from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import Row, Select, bindparam, exists
+from sqlalchemy import Row, Select, bindparam, exists, or_, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 from werkzeug.utils import cached_property
@@ -17,8 +18,10 @@ from portal import clock
 from portal.extensions import db
 from portal.models import (
     ChecklistItem,
+    Contact,
     Conversation,
     ConversationKind,
+    Direction,
     Label,
     Message,
     PartState,
@@ -27,12 +30,14 @@ from portal.models import (
     TaskStatus,
     Viewer,
 )
-from portal.services import holds, labels, lists, sight, threads, wording
+from portal.services import holds, labels, lists, origins, sight, threads, wording
 from portal.services.comment_trees import SIZE
 from portal.services.lists import Who
 from portal.services.threads import Position, Thread
+from portal.web import origin_words
 from portal.web.assignees import KINDS, Candidates
-from portal.web.desk import choice, lead_sheet
+from portal.web.desk import choice, colleagues, lead_sheet
+from portal.web.desk.colleagues import Colleagues
 from portal.web.desk.comment_composing import composer_for
 from portal.web.desk.composing import Composer
 from portal.web.desk.discussion import Commented, Discussion, commented, discussion
@@ -115,12 +120,36 @@ class Opening:
         return f"/contacts/{self.task.contact_id}/picture" if self.task.contact.picture_sha256 else None
 
     @property
+    def card_address(self) -> str:
+        """Where the person's card is."""
+        return f"/contacts/{self.task.contact.person_id}"
+
+    @property
+    def origins(self) -> list[tuple[str, str]]:
+        """What brought the person here first, and the last time, as far as anything is known."""
+        conversation = self.task.conversation
+        first, latest = origins.first(conversation), origins.latest(conversation)
+        named = [(_("Came from"), first), *([(_("Last came from"), latest)] if latest != first else [])]
+        return [(name, words) for name, origin in named if (words := origin_words.words(origin))]
+
+    @property
     def title(self) -> str:
         return wording.task_title(self.task)
 
     @property
     def tag(self) -> str:
-        return thread_tag(self.task.conversation.version)
+        return f"{thread_tag(self.task.conversation.version)}~{self.colleagues.mark}"
+
+    @cached_property
+    def colleagues(self) -> Colleagues:
+        """Who else is at the task."""
+        return colleagues.of(self.task.id)
+
+    @property
+    def last_answer(self) -> int:
+        """The number of the newest message to the contact that is shown; 0 if there is none."""
+        messages = (entry.subject for entry in self.thread.entries if isinstance(entry.subject, Message))
+        return max((one.id for one in messages if one.direction == Direction.OUTBOUND), default=0)
 
     @property
     def lines(self) -> Iterator[Line]:
@@ -187,7 +216,7 @@ class Opening:
     @cached_property
     def other_tasks(self) -> Sequence[Row[int, str, str, TaskStatus]]:
         """Number, title, its kind and status of the contact's latest other tasks."""
-        values = {"contact": self.task.contact_id, "number": self.task.id}
+        values = {"person": self.task.contact.person_id, "number": self.task.id}
         return db.session.execute(_others(current_user.viewer), values).all()
 
     def title_of(self, other: Row[int, str, str, TaskStatus]) -> str:
@@ -253,7 +282,9 @@ def _version(viewer: Viewer) -> Select[int]:
 @lru_cache(512)
 def _others(viewer: Viewer) -> Select[int, str, str, TaskStatus]:
     seen = Task.visible_to(viewer).with_only_columns(Task.id, Task.title, Task.title_kind, Task.status)
-    of_contact = seen.where(Task.contact_id == bindparam("contact"), Task.id != bindparam("number"))
+    person = bindparam("person")
+    ids = select(Contact.id).where(or_(Contact.id == person, Contact.merged_into_id == person))
+    of_contact = seen.where(Task.contact_id.in_(ids), Task.id != bindparam("number"))
     return of_contact.order_by(Task.id.desc()).limit(OTHER_TASKS)
 
 
