@@ -11,6 +11,8 @@ from portal.facebook.shapes import PageAccount, TokenInfo
 from portal.models import Connection, Page, PageState, Platform
 from portal.services import features, pages
 
+NEEDED = (FeatureKey.WEBHOOKS, FeatureKey.MESSAGES)
+
 
 class Obstacle(StrEnum):
     """Why a Page cannot be connected, the most basic reason first."""
@@ -20,7 +22,8 @@ class Obstacle(StrEnum):
     NOT_TICKED = "not_ticked"  # the person has rights, and left it out in Facebook's dialog
     NO_PERMISSION = "no_permission"  # a permission of the login is missing
     NO_MESSAGES = "no_messages"  # the right to answer messages is missing on this Page
-    LINKED_PAGE = "linked_page"  # of an Instagram account: its Page cannot be used
+    NO_INSTAGRAM = "no_instagram"  # the permissions for Instagram are missing
+    LINKED_PAGE = "linked_page"  # of an Instagram account: its Page cannot be used, or not for this
     NO_EVENTS = "no_events"  # so is every right that allows to be told of events
 
 
@@ -70,12 +73,13 @@ def _below(linked: PageAccount | None, info: TokenInfo, granted: Collection[str]
 
 def obstacle(account: PageAccount, info: TokenInfo, granted: Collection[str]) -> Obstacle | None:
     """What stands in the way of connecting this Page, or None."""
+    if account.platform == Platform.INSTAGRAM:
+        return _obstacle_on_instagram(account, granted)
     if account.token is None:
         return _without_token(account, info)
-    messages = FEATURES[features.messages_of(Platform(account.platform))]
-    if not (messages.works_with(granted) and FEATURES[FeatureKey.WEBHOOKS].works_with(granted)):
+    if not all(FEATURES[key].works_with(granted) for key in NEEDED):
         return Obstacle.NO_PERMISSION
-    if not messages.is_allowed_by(account.tasks):
+    if not FEATURES[FeatureKey.MESSAGES].is_allowed_by(account.tasks):
         return Obstacle.NO_MESSAGES
     if not FEATURES[FeatureKey.WEBHOOKS].is_allowed_by(account.tasks):
         return Obstacle.NO_EVENTS
@@ -93,9 +97,14 @@ def out_of_reach(connection: Connection, listed: Iterable[Choice]) -> list[Page]
     return [page for page in gone if page.state != PageState.DISCONNECTED]
 
 
-def _without_token(account: PageAccount, info: TokenInfo) -> Obstacle:
-    if account.platform == Platform.INSTAGRAM:
+def _obstacle_on_instagram(account: PageAccount, granted: Collection[str]) -> Obstacle | None:
+    messages, events = FEATURES[FeatureKey.INSTAGRAM_MESSAGES], FEATURES[FeatureKey.WEBHOOKS]
+    if account.token is None or not (messages.is_allowed_by(account.tasks) and events.is_allowed_by(account.tasks)):
         return Obstacle.LINKED_PAGE
+    return None if messages.works_with(granted) else Obstacle.NO_INSTAGRAM
+
+
+def _without_token(account: PageAccount, info: TokenInfo) -> Obstacle:
     if account.tasks and not _is_ticked(account, info):
         return Obstacle.NOT_TICKED
     return Obstacle.PORTFOLIO if account.business else Obstacle.NO_ACCESS

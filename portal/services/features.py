@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask_babel import lazy_gettext as _
 from sqlalchemy import func, select
 
@@ -22,6 +24,14 @@ _USES = {
     FeatureKey.INSTAGRAM_MESSAGES: _ON_INSTAGRAM,
     FeatureKey.INSTAGRAM_COMMENTS: _ON_INSTAGRAM & Page.receives_comments,
 }
+
+
+@dataclass(frozen=True)
+class InstagramUse:
+    """How this installation stands to Instagram."""
+
+    is_used: bool
+    is_connected: bool
 
 
 def of(page: Page) -> tuple[FeatureKey, ...]:
@@ -58,15 +68,20 @@ def uses_instagram() -> bool:
     return site is not None and site.uses_instagram
 
 
+def instagram() -> InstagramUse:
+    """Whether Instagram accounts are asked for, and whether one is connected, so that they have to be."""
+    connected = select(Page.id).where(_ON_INSTAGRAM, Page.state != PageState.DISCONNECTED)
+    return InstagramUse(uses_instagram(), db.session.scalar(connected.limit(1)) is not None)
+
+
 def use_instagram() -> None:
     """Ask for Instagram accounts with the next login."""
     installation.get().uses_instagram = True
 
 
 def leave_instagram_out() -> None:
-    """Ask no longer. Raises NotPossible while an Instagram account is connected, which needs what is asked for."""
-    connected = select(Page.id).where(_ON_INSTAGRAM, Page.state != PageState.DISCONNECTED)
-    if db.session.scalar(connected.limit(1)) is not None:
+    """Ask no longer. Raises NotPossible while an Instagram account is connected."""
+    if instagram().is_connected:
         raise NotPossible(
             _("An Instagram account is connected. Disconnect it first, under Administration, Pages."),
             code="instagram_connected",

@@ -28,6 +28,9 @@ PERMISSIONS = {
         ("pages_manage_ads", _l("Work with the Page's ads, to which lead forms belong")),
         ("leads_retrieval", _l("Read what people send with lead forms")),
         ("ads_management", _l("See the names of the ad and campaign a lead came from")),
+        ("instagram_basic", _l("See the Instagram account that is linked to a Page, and what it publishes")),
+        ("instagram_manage_messages", _l("Read and send Instagram messages")),
+        ("instagram_manage_comments", _l("Read, answer, hide and delete comments on Instagram")),
         ("business_management", _l("See Pages that belong to a business portfolio")),
     )
 }

@@ -84,14 +84,17 @@ class PageAccount:
 
     @property
     def linked_account(self) -> PageAccount | None:
-        """The Instagram account of this Page, as something that can be connected by itself."""
+        """The Instagram account of this Page, as something that can be connected by itself.
+
+        It is called by its user name: its other name is mostly that of the Page.
+        """
         if self.instagram is None:
             return None
         username = self.instagram.username
         return replace(
             self,
             id=self.instagram.id,
-            name=self.instagram.name or username or self.instagram.id,
+            name=f"@{username}" if username else self.instagram.name or self.instagram.id,
             username=username,
             link=links.instagram(username) if username else None,
             picture_url=self.instagram.picture_url,

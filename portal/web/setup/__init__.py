@@ -11,6 +11,7 @@ from portal.web.setup import (
     app_step,
     done,
     frame,
+    instagram,
     login,
     login_step,
     owner,
@@ -22,7 +23,20 @@ from portal.web.setup import (
 )
 from portal.web.setup.blueprint import bp
 
-SCREENS = (frame, owner, app_step, login_step, login, pages_step, pictures, permissions, settings, trial, done)
+SCREENS = (
+    frame,
+    owner,
+    app_step,
+    login_step,
+    instagram,
+    login,
+    pages_step,
+    pictures,
+    permissions,
+    settings,
+    trial,
+    done,
+)
 
 
 def integrations_address() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -16,9 +16,9 @@ from portal.extensions import db
 from portal.facebook.client import Graph
 from portal.facebook.errors import Context, GraphError, NotReached
 from portal.facebook.login import check_credentials
-from portal.facebook.permissions import PAGE_FIELDS, FeatureKey, scopes_for
+from portal.facebook.permissions import INSTAGRAM_FIELDS, PAGE_FIELDS, FeatureKey, PageField, scopes_for
 from portal.facebook.shapes import AppSubscription
-from portal.services import meta_app
+from portal.services import features, meta_app
 from portal.subscriptions import Callback, elsewhere, register_app
 from portal.web import problems
 from portal.web.problems import Failure, Problem
@@ -26,6 +26,7 @@ from portal.web.problems import Failure, Problem
 T = TypeVar("T")
 
 FEATURES = (FeatureKey.MESSAGES, FeatureKey.COMMENTS, FeatureKey.LEADS)  # each Page subscribes only to its own
+ON_INSTAGRAM = (FeatureKey.INSTAGRAM_MESSAGES, FeatureKey.INSTAGRAM_COMMENTS)
 CORRECT_IT = _l("Copy it again from Meta's app dashboard (App settings, Basic) into the field below.")
 SIMULATOR_STARTS_IN = 20.0  # seconds, at most
 LOOK_AGAIN = 0.25  # seconds
@@ -87,8 +88,16 @@ def _explained(failure: Failure, *, uses_simulator: bool) -> Problem:
 
 
 def _callback(config: Config, verify_token: str) -> Callback:
-    fields = tuple(one.name for one in PAGE_FIELDS.values() if one.feature in FEATURES)
-    return Callback(addresses(config)["webhook"], verify_token, {"page": fields, "permissions": scopes_for(FEATURES)})
+    """An app whose use cases leave Instagram out cannot subscribe to it, so that is done only if it is wanted."""
+    used = (*FEATURES, *(ON_INSTAGRAM if features.uses_instagram() else ()))
+    fields = {"page": _named(PAGE_FIELDS, used), "permissions": scopes_for(used)}
+    if on_instagram := _named(INSTAGRAM_FIELDS, used):
+        fields["instagram"] = on_instagram
+    return Callback(addresses(config)["webhook"], verify_token, fields)
+
+
+def _named(fields: Mapping[str, PageField], used: Collection[FeatureKey]) -> tuple[str, ...]:
+    return tuple(one.name for one in fields.values() if one.feature in used)
 
 
 def _reached(call: Callable[[], T], *, waits: bool) -> T:

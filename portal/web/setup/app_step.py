@@ -80,6 +80,11 @@ def check_app() -> ResponseReturnValue:
     return _check(_filled_form(), replaces="replaces" in request.form)
 
 
+def checked(outcome: Outcome) -> ResponseReturnValue:
+    """The screen with what a check found that was made elsewhere."""
+    return _app_screen(_filled_form(), outcome, status=422)
+
+
 def _use_simulator() -> ResponseReturnValue:
     meta_app.choose_simulator()
     db.session.commit()

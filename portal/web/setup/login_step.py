@@ -59,6 +59,7 @@ def show_login() -> ResponseReturnValue:
         redirect_uri=addresses(settings())["redirect"],
         living=connections.living(),
         keep_ticked=connections.kept(),
+        instagram=features.instagram(),
         missing=[PERMISSIONS[scope] for scope in _missing()],
         onward=onward(Step.LOGIN),
     )

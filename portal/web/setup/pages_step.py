@@ -15,7 +15,7 @@ from portal.jobs import nudge
 from portal.jobs.history import catch_up
 from portal.jobs.pages import check_subscription, look_up_human_agent, renew_subscription
 from portal.models import Connection, Page
-from portal.services import connections, pages, setup
+from portal.services import connections, features, pages, setup
 from portal.services.setup import Step
 from portal.web import problems
 from portal.web.problems import Problem
@@ -119,6 +119,7 @@ def _screen(found: Listing | None, *, problem: Problem | None = None, status: in
         connection=connection,
         living=connections.living(),
         keep_ticked=connections.kept(connection),
+        instagram=features.instagram(),
         is_known="known" in request.args,
         typed=request.args.get("address", ""),
         checked="checked" in request.args,

@@ -70,10 +70,12 @@ def finish() -> ResponseReturnValue:
 
 
 def chat_address(page: Page) -> str:
-    """Where to write to the Page as a customer: in Messenger, or on the simulator's screen."""
+    """Where to write to the Page as a customer: in Messenger, on Instagram, or on the simulator's screen."""
     app = meta_app.current(settings())
     if app and app.uses_simulator:
         return f"{app.graph_url}/chat/{page.platform_id}"
+    if page.is_on_instagram:
+        return links.instagram_chat(page.username or page.platform_id)
     return links.messenger(page.platform_id)
 
 
