@@ -12,3 +12,4 @@ import "./typing.js";
 import "./files.js";
 import "./quick.js";
 import "./shortcuts.js";
+import "./focus.js";
