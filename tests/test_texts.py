@@ -4,36 +4,26 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from config import ROOT
 from portal.languages import DEFAULT, LANGUAGES
+from tests.catalogues import catalogue, forms, path_of, texts
 from tests.hard_coded import in_python, in_script, in_template
 
-ROOT = Path(__file__).parents[1]
-FOLDER = ROOT / "portal" / "translations"
 SPEAKING = ("facebook", "jobs", "services", "web")  # the terminal, figures and sample data are English
 SILENT = ("health.py",)  # asks the database, and tells machines
 TRANSLATED = [code for code in LANGUAGES if code != DEFAULT]
 PLACEHOLDER = re.compile(r"%\(\w+\)[-+#0-9.]*[a-zA-Z]|%%|\{\w+\}")
 of_each = pytest.mark.parametrize("code", TRANSLATED)
-
-
-def path_of(code: str) -> Path:
-    return FOLDER / code / "LC_MESSAGES" / "messages.po"
-
-
-@cache
-def catalogue(code: str) -> Catalog:
-    with path_of(code).open("rb") as file:
-        return read_po(file, locale=code)
 
 
 @pytest.fixture(scope="module")
@@ -42,23 +32,10 @@ def gathered(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     target = tmp_path_factory.mktemp("texts") / "messages.pot"
     command = re.search(r"pybabel -q (extract .*) -o \$\(GATHERED\) \.$", (ROOT / "Makefile").read_text(), re.MULTILINE)
     assert command
-    pybabel = ROOT / ".venv" / "bin" / "pybabel"
+    pybabel = Path(sys.executable).with_name("pybabel")
     subprocess.run([pybabel, "-q", *command[1].split(), "-o", target, "."], cwd=ROOT, check=True)
     with target.open("rb") as file:
         return read_po(file)
-
-
-def key(message: Message) -> object:
-    return message.id if isinstance(message.id, str) else tuple(message.id)
-
-
-def texts(catalogue: Catalog) -> dict[object, Message]:
-    return {key(message): message for message in catalogue if message.id}
-
-
-def forms(message: Message) -> list[str]:
-    """The translation, or each of its plural forms."""
-    return [message.string] if isinstance(message.string, str) else list(message.string)
 
 
 def placeholders(*words: str) -> set[str]:

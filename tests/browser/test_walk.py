@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Windows
-from tests.browser.walk import look_over
+from tests.browser.walk import look_over, room_for_words
+from tests.catalogues import catalogue
 from tests.crawl import walk
 from tests.populated import House, house
+from tests.screen import Screen
 from tests.served import place
 from tests.setting_up import PASSWORD
 
@@ -38,13 +41,40 @@ def window_of(browser: Browser, house: House) -> Iterator[Callable[[str], Page]]
     assert windows.complaints == []
 
 
+@pytest.fixture(scope="module")
+def addresses_of(house: House) -> Callable[[str], list[str]]:
+    """Some of each kind of screen that a person can reach; each walks once."""
+    return cache(lambda person: different(walk(house.visitor(person), *STARTS[person]).screens))
+
+
 @pytest.mark.parametrize("person", STARTS)
-def test_every_screen_is_for_everybody(window_of: Callable[[str], Page], house: House, person: str) -> None:
+def test_every_screen_is_for_everybody(
+    window_of: Callable[[str], Page], addresses_of: Callable[[str], list[str]], person: str
+) -> None:
     window, found = window_of(person), []
-    for address in different(walk(house.visitor(person), *STARTS[person]).screens):
+    for address in addresses_of(person):
         window.goto(address)
         found += look_over(window)
     assert found == []
+
+
+def test_every_screen_has_room_for_russian(
+    window_of: Callable[[str], Page], addresses_of: Callable[[str], list[str]], house: House
+) -> None:
+    """The longer words, at one time of the day; colours and structure are those of English."""
+    window, found = window_of("olga"), []
+    window.context.add_cookies([{"name": "language", "value": "ru", "url": house.address}])
+    for address in addresses_of("anna"):
+        window.goto(address)
+        found += [*room_for_words(window), *left_in_english(window)]
+    assert found == []
+
+
+def left_in_english(window: Page) -> list[str]:
+    """Texts that the catalogue has in Russian and the screen has not."""
+    shown = {text for element in Screen(window.content()).elements for text in element.children if isinstance(text, str)}
+    known = {message.id for message in catalogue("ru") if message.id and message.string != message.id}
+    return [f"{window.url}: {text}" for text in known & {" ".join(text.split()) for text in shown}]
 
 
 def test_signing_in_is_for_everybody(window_of: Callable[[str], Page]) -> None:

@@ -27,6 +27,11 @@ OVERFLOW = """() => {
   const wide = [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > room + 1);
   return wide.slice(0, 3).map((one) => `reaches beyond ${room} px: ${one.outerHTML.slice(0, 200)}`);
 }"""
+TIGHT = """() => {
+  const clipped = [...document.querySelectorAll(".btn, .tabs a, .top-nav a, .menu-item, label, legend")].filter((one) =>
+    one.checkVisibility() && !one.matches(".visually-hidden") && one.scrollWidth > one.clientWidth + 1 && one.clientWidth);
+  return clipped.map((one) => `has no room for its words: ${one.outerHTML.slice(0, 200)}`);
+}"""
 POPOVERS = "[...document.querySelectorAll('[popover]')].map((one) => one.id)"
 
 
@@ -54,6 +59,20 @@ def on_a_phone(window: Page) -> Iterator[str]:
         yield from narrow(window, f"#{name}")
         window.evaluate("name => document.getElementById(name).hidePopover()", name)
     window.set_viewport_size(DESKTOP)
+
+
+def room_for_words(window: Page) -> list[str]:
+    """What is too wide or too long, wide and on a phone, with each menu and drawer opened in turn."""
+    window.evaluate(UNFOLD)
+    found = [*window.evaluate(OVERFLOW), *window.evaluate(TIGHT)]
+    window.set_viewport_size(PHONE)
+    found += [*window.evaluate(OVERFLOW), *window.evaluate(TIGHT)]
+    for name in window.evaluate(POPOVERS):
+        window.evaluate("name => document.getElementById(name).showPopover()", name)
+        found += [*window.evaluate(OVERFLOW), *window.evaluate(TIGHT)]
+        window.evaluate("name => document.getElementById(name).hidePopover()", name)
+    window.set_viewport_size(DESKTOP)
+    return [f"{window.url}: {words}" for words in found]
 
 
 def narrow(window: Page, place: str = "html") -> Iterator[str]:
