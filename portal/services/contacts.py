@@ -11,11 +11,9 @@ from sqlalchemy import select
 from portal import clock
 from portal.extensions import db
 from portal.models import IS_REACHABLE, Identity
-from portal.services import titles, usernames
+from portal.services import names, usernames
 
 PATIENCE = (timedelta(minutes=1), timedelta(minutes=15), timedelta(hours=3), timedelta(days=1))
-
-LONGEST_NAME = 200
 
 
 @dataclass(frozen=True)
@@ -45,13 +43,12 @@ def claim_profile(identity_id: int) -> Identity | None:
 
 
 def record_profile(identity: Identity, learnt: Learnt) -> None:
-    """Fill in what was learnt. A name that is there is never overwritten, except a user name by a real one."""
+    """Fill in what was learnt."""
     contact = identity.contact
     identity.username = learnt.username or identity.username
-    name = learnt.name or (usernames.shown(identity.username) if identity.username else None)
-    if name and (not contact.name or (learnt.name and usernames.is_one(contact.name))):
-        contact.name = name[:LONGEST_NAME]
-        titles.learn_name(contact)
+    names.learn(contact, learnt.name or (usernames.shown(identity.username) if identity.username else None))
+    if contact.titles_behind:
+        names.renew_titles(contact.id)
     contact.picture_sha256 = learnt.picture_sha256 or contact.picture_sha256
     given_up = identity.profile_attempts > len(PATIENCE)
     if learnt.name or given_up:

@@ -21,10 +21,9 @@ from portal.models import (
     Page,
     Post,
 )
-from portal.services import usernames
+from portal.services import names, usernames
 from portal.services.lookup import rows
 
-LONGEST_NAME = 200
 COMMENT = "comment"
 
 
@@ -82,7 +81,7 @@ class KnownComments:
                 continue
             key = page.id, item.author_id
             contact = self._commenters.setdefault(key, Contact())
-            contact.name = contact.name or _name(page, item)
+            names.learn(contact, _name(page, item))
             if contact.id is None and contact not in db.session:
                 db.session.add(_identity(contact, page, item))
         db.session.flush()
@@ -134,7 +133,7 @@ def _name(page: Page, item: FeedChange) -> str | None:
     """What Meta calls the author: on Instagram by the user name."""
     if item.author_name is None:
         return None
-    return usernames.shown(item.author_name) if page.is_on_instagram else item.author_name[:LONGEST_NAME]
+    return usernames.shown(item.author_name) if page.is_on_instagram else item.author_name
 
 
 def _learn(post: Post, item: FeedChange) -> None:

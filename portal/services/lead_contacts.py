@@ -73,17 +73,23 @@ def let_know(page: Page, contact: Contact, person: Person) -> None:
 
 
 def ways(contact: Contact, page: Page) -> dict[IdentityKind, list[str]]:
-    """E-mail addresses and telephone numbers by which this Page knows the contact, the first one first."""
-    found: dict[IdentityKind, list[str]] = {kind: [] for kind in _REACHING}
-    for kind, value in db.session.execute(_WAYS, {"contact": contact.id, "page": page.id}):
-        found[kind].append(value)
+    """E-mail addresses and telephone numbers of the person: what is on the card, then as this Page knows them."""
+    person = contact.person
+    found = {
+        kind: [value] if value else [] for kind, value in zip(_REACHING, (person.email, person.phone), strict=True)
+    }
+    for kind, value in db.session.execute(_WAYS, {"person": person.id, "page": page.id}):
+        if value not in found[kind]:
+            found[kind].append(value)
     return found
 
 
 _REACHING = (IdentityKind.EMAIL, IdentityKind.PHONE)
 _WAYS = (
     select(Identity.kind, Identity.platform_id)
-    .where(Identity.contact_id == bindparam("contact"), Identity.page_id == bindparam("page"))
+    .join(Contact, Contact.id == Identity.contact_id)
+    .where(or_(Contact.id == bindparam("person"), Contact.merged_into_id == bindparam("person")))
+    .where(Identity.page_id == bindparam("page"))
     .where(Identity.kind.in_(_REACHING))
     .order_by(Identity.id)
 )

@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug.utils import cached_property
 
 from portal.extensions import db
-from portal.models import ContactField, Conversation, ConversationKind, IdentityKind, Lead, Task
+from portal.models import Contact, ContactField, Conversation, ConversationKind, IdentityKind, Lead, Task
 from portal.services import lead_answers, lead_contacts, leads
 from portal.services.lead_answers import Answer
 from portal.services.lead_contacts import email_of, phone_of
@@ -20,7 +20,7 @@ PLATFORMS = {"fb": "Facebook", "ig": "Instagram"}
 
 @dataclass(frozen=True)
 class Ways:
-    """E-mail addresses and telephone numbers of a contact, as its Page knows them."""
+    """E-mail addresses and telephone numbers of a contact: on the card, and as its Page knows them."""
 
     emails: Sequence[str]
     phones: Sequence[str]
@@ -92,5 +92,7 @@ def ways(task: Task) -> Ways:
 def _direct_task(task: Task) -> int | None:
     """The latest task of the contact's own conversation with a Page that this employee may see."""
     direct = Task.visible_to(current_user).with_only_columns(Task.id).join(Conversation)
-    direct = direct.where(Task.contact_id == task.contact_id, Conversation.kind == ConversationKind.DIRECT)
+    direct = direct.where(
+        Task.contact_id.in_(Contact.ids_of(task.contact.person_id)), Conversation.kind == ConversationKind.DIRECT
+    )
     return db.session.scalar(direct.order_by(Task.id.desc()).limit(1))
