@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, url_for
-from flask_babel import get_locale
+from flask_babel import format_decimal, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from jinja2 import StrictUndefined
@@ -73,7 +73,7 @@ def file_size(size: int | None) -> str:
         return str(_("%(size)s B", size=size))
     if size < KIB * KIB:
         return str(_("%(size)s KB", size=round(size / KIB)))
-    return str(_("%(size).1f MB", size=size / KIB / KIB))
+    return str(_("%(size)s MB", size=format_decimal(round(size / KIB / KIB, 1), format="0.0")))
 
 
 def words(message: str, **values: object) -> Markup:
