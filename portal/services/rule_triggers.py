@@ -93,11 +93,12 @@ def _add(cause: RuleCause, task: Task, message: Message | None, **more: Any) -> 
 def _watched() -> dict[RuleCause, list[int | None]]:
     """The causes that rules wait for, and of silence how many minutes; read once in a transaction."""
     known = db.session().info
-    if _WATCHED not in known:
-        known[_WATCHED] = {}
+    found: dict[RuleCause, list[int | None]] | None = known.get(_WATCHED)
+    if found is None:
+        found = {}
         for cause, minutes in db.session.execute(_ON):
-            known[_WATCHED].setdefault(cause, []).append(minutes)
-    found: dict[RuleCause, list[int | None]] = known[_WATCHED]
+            found.setdefault(cause, []).append(minutes)
+        known[_WATCHED] = found  # only now: reading flushes, and the end of a flush forgets it
     return found
 
 
