@@ -47,12 +47,17 @@ def filled(
         "employee_name": employee,
         "employee_first_name": facts.first_name(employee),
     }
-    return {name: known.get(name, "") for name in utility_templates.values_in(template.body)}
+    return {name: known.get(name, "") for name in _names(template)}
 
 
 def words(template: UtilityTemplate, values: Mapping[str, str]) -> str:
     """What the person reads."""
     return placeholders.fill(template.body, values)
+
+
+def sample(template: UtilityTemplate) -> str:
+    """What somebody would read, with the examples; a value without one stands as its name."""
+    return words(template, {name: template.examples.get(name) or f"[{name}]" for name in _names(template)})
 
 
 def write(
@@ -78,7 +83,7 @@ def part(
     if not template.is_approved or template.page_id != conversation.page_id:
         text = _("Meta has not approved “%(name)s”, or not any more. Choose another template.", name=template.name)
         raise NotPossible(text, code="template_not_approved")
-    given = {name: " ".join(values.get(name, "").split()) for name in utility_templates.values_in(template.body)}
+    given = {name: " ".join(values.get(name, "").split()) for name in _names(template)}
     for name, value in given.items():
         _check_value(name, value)
     told = {"name": template.name, "language": template.language, "values": given, "buttons": template.buttons}
@@ -140,6 +145,10 @@ def _put(task: Task, by: Employee, message: Message) -> None:
     tasks.note_activity(task, message)
     events.record(task, by, EventKind.REPLIED, reply=message.reply_key)
     task.conversation.changed()
+
+
+def _names(template: UtilityTemplate) -> list[str]:
+    return utility_templates.values_in(template.body)
 
 
 def _with_key(key: str | None) -> Message | None:

@@ -13,7 +13,7 @@ from portal.extensions import db
 from portal.jobs import nudge
 from portal.jobs.utility import carry_template, renew_templates
 from portal.models import Page, UtilityTemplate
-from portal.services import feedback_forms, utility_templates
+from portal.services import feedback_forms, utility_messages, utility_templates
 from portal.services.problems import NotPossible
 from portal.web import keep_ticked, problems
 from portal.web.access import administrators
@@ -153,6 +153,7 @@ def _list(page: Page) -> dict[str, Any]:
         "listed": listed,
         "tag": f"{len(listed)}-{newest}-{clock.now():%H%M}",
         "language_name": utility_form.language_name,
+        "sample": utility_messages.sample,
     }
 
 
@@ -176,6 +177,7 @@ def _form_screen(
         example_field=utility_form.EXAMPLE,
         problem=problem,
         language_name=utility_form.language_name,
+        sample=utility_messages.sample,
     )
 
 

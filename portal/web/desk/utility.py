@@ -90,6 +90,7 @@ def _shown(task: Task, template: UtilityTemplate | None, values: dict[str, str])
         "template": template,
         "values": values,
         "value_field": VALUE,
+        "sample": utility_messages.sample,
         "preview": utility_messages.words(template, values) if template else "",
         "key": uuid.uuid4().hex,
         "query": choice.from_address().query,
