@@ -60,6 +60,22 @@ def change(task: Task, details: Details, by: Employee, seen: str) -> None:
         task.conversation.changed()
 
 
+def set_priority(task: Task, priority: Priority, by: Employee) -> None:
+    if task.priority != priority:
+        task.priority = priority
+        _changed(task, "priority", by)
+
+
+def add_label(task: Task, label: Label, by: Employee) -> None:
+    if labels.set_on(task, [*task.labels, label]):
+        _changed(task, "labels", by)
+
+
+def remove_label(task: Task, label: Label, by: Employee) -> None:
+    if labels.set_on(task, [one for one in task.labels if one is not label]):
+        _changed(task, "labels", by)
+
+
 def tick(item: ChecklistItem, task: Task, by: Employee) -> None:
     """Done. Whoever ticks what is ticked already changes nothing."""
     if not item.is_done:
@@ -73,6 +89,11 @@ def untick(item: ChecklistItem, task: Task, by: Employee) -> None:
         item.done_at = item.done_by_id = None
         events.record(task, by, EventKind.ITEM_UNTICKED, text=item.text)
         task.conversation.changed()
+
+
+def _changed(task: Task, name: str, by: Employee) -> None:
+    events.record(task, by, EventKind.DETAILS_CHANGED, names=[name])
+    task.conversation.changed()
 
 
 def _check(details: Details) -> None:

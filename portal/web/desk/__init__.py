@@ -6,6 +6,7 @@ from flask import Flask
 
 from portal.web.desk import (
     appearance,
+    bulk,
     comments,
     contacts,
     details,
@@ -29,6 +30,7 @@ from portal.web.desk import (
 def register(app: Flask) -> None:
     for part in (
         appearance,
+        bulk,
         tasks,
         comments,
         contacts,

@@ -8,7 +8,7 @@ from datetime import tzinfo
 from functools import lru_cache
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -33,15 +33,17 @@ THINGS = {
     "video": _l("Video"),
     "file": _l("File"),
     "sticker": _l("Sticker"),
-    "like": _l("Thumbs up"),
+    "like": _l("Heart"),
     "location": _l("Location"),
     "link": _l("Link"),
     "post": _l("Post"),
     "reel": _l("Reel"),
     "share": _l("Shared post"),
-    "unavailable": _l("A file Facebook did not pass on"),
+    "story_mention": _l("Mention in a story"),
+    "ephemeral": _l("A picture that could be seen once"),
+    "unavailable": _l("A file Meta did not pass on"),
     "postback": _l("Pressed a button"),
-    "unsupported": _l("A kind of message Facebook does not pass on"),
+    "unsupported": _l("A kind of message Meta does not pass on"),
     "lead": _l("Lead"),
     "removed": _l("Removed comment"),
     "unsent": _l("Unsent message"),
@@ -72,6 +74,7 @@ class Listing:
     task_address: str
     list_address: str
     poll_address: str
+    is_ticked: bool = False
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -80,6 +83,10 @@ class Listing:
     @cached_property
     def query(self) -> str:
         return self.choice.query
+
+    def query_with(self, words: str) -> str:
+        """The query with these words, too."""
+        return f"{self.query}&{words}" if self.query else f"?{words}"
 
     @property
     def older(self) -> str | None:
@@ -148,6 +155,7 @@ def listing(choice: Choice) -> Listing:
         task_address=url_for("tasks.index") + "/",
         list_address=url_for("tasks.index"),
         poll_address=url_for("tasks.queue"),
+        is_ticked=request.args.get("ticked") == "all",
     )
 
 
@@ -170,6 +178,7 @@ def drawn_rows(listing: Listing, current: int | None) -> Markup:
             query,
             row.number == current,
             row.due_at is not None and row.due_at <= who.now and row.status != TaskStatus.DONE,
+            listing.is_ticked,
             times.brief(row.last_activity_at),
             who.language,
             who.zone,
@@ -181,10 +190,18 @@ def drawn_rows(listing: Listing, current: int | None) -> Markup:
 
 @lru_cache(2048)
 def _drawn(
-    row: Row, prefix: str, query: str, is_current: bool, is_overdue: bool, _age: str, _language: str, _zone: tzinfo
+    row: Row,
+    prefix: str,
+    query: str,
+    is_current: bool,
+    is_overdue: bool,
+    is_ticked: bool,
+    _age: str,
+    _language: str,
+    _zone: tzinfo,
 ) -> str:
     macros: Any = current_app.jinja_env.get_template("desk/row.html").module
-    return str(macros.row_line(row, prefix, query, is_current, is_overdue))
+    return str(macros.row_line(row, prefix, query, is_current, is_overdue, is_ticked))
 
 
 def row_name(row: Row) -> str:
