@@ -14,6 +14,7 @@ import requests
 from cryptography.hazmat.primitives.asymmetric import ec
 from py_vapid import Vapid
 
+from config import Config
 from portal.facebook.errors import LinkRefused
 from portal.facebook.guarded import guarded_session
 from portal.services import push_keys
@@ -48,8 +49,8 @@ def may_call(endpoint: str, *, allows_loopback: bool) -> bool:
     return parts.scheme == "https" and bool(parts.hostname) and port in (None, 443) and not parts.username
 
 
-def send(target: Target, told: Mapping[str, str], key: str, contact: str, *, allows_loopback: bool) -> None:
-    """`key` is our private one; `contact` an address under which the push service could complain.
+def send(target: Target, told: Mapping[str, str], key: str, sender: str, *, allows_loopback: bool) -> None:
+    """`key` is our private one; `sender` our address, as `contact` gives it.
 
     Raises PushGone or PushFailed. What the push service answers beyond its status is not read: it is not ours to trust.
     """
@@ -57,7 +58,7 @@ def send(target: Target, told: Mapping[str, str], key: str, contact: str, *, all
         raise PushGone("not an address of a push service")
     session = guarded_session(allows_loopback=allows_loopback)
     try:
-        body, headers = _sealed(target, json.dumps(told).encode(), key, contact)
+        body, headers = _sealed(target, json.dumps(told).encode(), key, sender)
         with session.post(target.endpoint, body, headers=headers, timeout=TIMEOUT, stream=True) as answer:
             status = answer.status_code
     except (requests.RequestException, LinkRefused) as problem:
@@ -68,7 +69,12 @@ def send(target: Target, told: Mapping[str, str], key: str, contact: str, *, all
         raise PushFailed(f"HTTP {status}")
 
 
-def _sealed(target: Target, text: bytes, key: str, contact: str) -> tuple[bytes, dict[str, str]]:
+def contact(config: Config) -> str:
+    """An address of ours under which a push service could complain: https, or one for e-mails."""
+    return config.address if config.is_https else "mailto:pagedesk@localhost"
+
+
+def _sealed(target: Target, text: bytes, key: str, sender: str) -> tuple[bytes, dict[str, str]]:
     """The body that only the browser can read, and the headers that go with it."""
     parts = urlsplit(target.endpoint)
     body: bytes = http_ece.encrypt(
@@ -78,6 +84,6 @@ def _sealed(target: Target, text: bytes, key: str, contact: str) -> tuple[bytes,
         auth_secret=push_keys.decoded(target.auth),
         version="aes128gcm",
     )
-    signed = Vapid.from_raw(key.encode()).sign({"aud": f"{parts.scheme}://{parts.netloc}", "sub": contact})
+    signed = Vapid.from_raw(key.encode()).sign({"aud": f"{parts.scheme}://{parts.netloc}", "sub": sender})
     headers = {"Content-Encoding": "aes128gcm", "TTL": str(KEPT_FOR), "Urgency": "high"}
     return body, {**headers, "Content-Type": "application/octet-stream", **signed}

@@ -34,6 +34,7 @@ PUBLIC = {  # the first account, signing in, what needs no secret, and machines
     "setup.create_owner",
     "setup.owner",
     "setup.start",
+    "service_worker",
     "shared.show",
     "static",
     "webhooks.verify",

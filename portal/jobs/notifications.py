@@ -80,7 +80,7 @@ def _push(target: Target, told: dict[str, str], key: str) -> bool:
     """Whether there is nothing more to do for this browser; each is recorded at once, since the next may take long."""
     config = _config()
     try:
-        push.send(target, told, key, _contact(config), allows_loopback=config.moves_clock)
+        push.send(target, told, key, push.contact(config), allows_loopback=config.moves_clock)
     except PushGone:
         push_subscriptions.record_gone(target.id)
     except PushFailed as problem:
@@ -90,11 +90,6 @@ def _push(target: Target, told: dict[str, str], key: str) -> bool:
         push_subscriptions.record_pushed(target.id)
     db.session.commit()
     return True
-
-
-def _contact(config: Config) -> str:
-    """Under which a push service could complain: https, or an address for e-mails."""
-    return config.address if config.is_https else "mailto:pagedesk@localhost"
 
 
 def _config() -> Config:

@@ -10,7 +10,7 @@ import uuid
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from portal import clock
 from portal.extensions import db
@@ -45,12 +45,14 @@ def write(
     *,
     links_begin: str | None = None,
     key: str | None = None,
+    seen: int | None = None,
 ) -> list[Message]:
     """Queue a reply: a part for each chunk of text and each file, in order.
 
     With `links_begin`, the portal's public address, files other than pictures go as links to us. `key` is the one-time
-    key of the form: the same reply sent with it once more is the reply that is there already. Raises NotPossible when
-    it is empty, a file is not accepted by Meta, or the window is closed.
+    key of the form: the same reply sent with it once more is the reply that is there already. `seen` is the newest
+    answer that the employee knows of, by its id; None if that does not matter. Raises NotPossible when there is a
+    newer one, it is empty, a file is not accepted by Meta, or the window is closed.
     """
     holds.conversations(task.conversation_id)  # a form sent twice at the same moment comes one after the other
     words = signed(text.strip(), task, by)
@@ -58,6 +60,8 @@ def write(
     if before and _is_repeated(before, task, by, split(words, task.page), files):
         return before
     _check(task, words, files)
+    if seen is not None:
+        _check_first(task, by, seen)
     key = key if key and not before else uuid.uuid4().hex
     parts = [queued(task.conversation, key, author_id=by.id, text=chunk) for chunk in split(words, task.page)]
     parts += [_file_part(task, by, key, file, links_begin) for file in files]
@@ -126,6 +130,18 @@ def _check(task: Task, words: str, files: list[StoredFile]) -> None:
     if window(task.conversation, page, clock.now()).mode not in WRITABLE:
         text = _("Meta does not accept a reply now: the person wrote too long ago. Wait until they write again.")
         raise NotPossible(text, code="window_closed")
+
+
+def _check_first(task: Task, by: Employee, seen: int) -> None:
+    """Whether nobody else has answered meanwhile; what the portal writes by itself is no answer."""
+    since = select(Message).where(Message.conversation_id == task.conversation_id, Message.id > seen)
+    others = since.where(Message.direction == Direction.OUTBOUND, Message.automatic.is_(None))
+    others = others.where(or_(Message.author_id.is_(None), Message.author_id != by.id))
+    answer = db.session.scalar(others.order_by(Message.id.desc()).limit(1))
+    if answer is not None:
+        who = answer.author.name if answer.author else _("Somebody on Facebook")
+        text = _("%(name)s has answered meanwhile. Read it, and send yours if it still fits.", name=who)
+        raise NotPossible(text, code="answered_meanwhile")
 
 
 def check_page(page: Page) -> None:

@@ -52,10 +52,10 @@ def refused(
     """What could not be done, beside the box, with everything still in it."""
     db.session.rollback()
     if wants_part():
-        answer = make_response(render_template("desk/_refused.html", problem=problem.message), 422)
+        answer = make_response(render_template("desk/_refused.html", problem=problem), 422)
         return elsewhere(answer, f"#{mode}-problem")
     task = task_or_404(number)
-    opened = opening(task, composer_for(task, mode, text, problem.message, comment=comment))
+    opened = opening(task, composer_for(task, mode, text, problem, comment=comment))
     return show(
         "desk/show.html", status=422, listing=listing.listing(choice.from_address()), opened=opened, current=number
     )

@@ -29,7 +29,7 @@ def write(number: int) -> ResponseReturnValue:
     task = task_or_404(number)
     attached = [*quick_replies.stored_files(request.form.getlist("quick_file", type=int), current_user), *uploaded]
     try:
-        replies.write(task, current_user, text, attached, links_begin=_wanted_links(), key=form_key())
+        replies.write(task, current_user, text, attached, links_begin=_wanted_links(), key=form_key(), seen=_seen())
     except NotPossible as problem:
         return refused(number, Mode.REPLY, text, problem)
     quick_replies.note_use(request.form.getlist("quick_reply", type=int), current_user)
@@ -87,6 +87,11 @@ def _links_begin() -> str:
         )
         raise NotPossible(text, code="not_public")
     return config.address
+
+
+def _seen() -> int | None:
+    """The newest answer that the person had before their eyes; None if they insist on sending theirs."""
+    return None if "insists" in request.form else request.form.get("seen", type=int)
 
 
 def _wanted_links() -> str | None:

@@ -9,7 +9,7 @@ from flask_login import current_user
 from portal.extensions import db
 from portal.models import TaskStatus
 from portal.services import tasks
-from portal.web import htmx
+from portal.web import htmx, notifications
 from portal.web.assignees import named_or_404
 from portal.web.desk import choice, listing, places, presence
 from portal.web.desk.answers import open_task, renewed
@@ -45,6 +45,7 @@ def show(number: int) -> ResponseReturnValue:
     task = task_or_404(number)
     opened = places.opened(task, composer_with(task, request.args.get("quick", type=int)))
     presence.opened(task)
+    notifications.opened(number)
     if htmx.wants_part():
         return htmx.show("desk/_opened.html", opened=opened)
     return htmx.show("desk/show.html", listing=listing.listing(choice.from_address()), opened=opened, current=number)

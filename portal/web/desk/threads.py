@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from portal.services.threads import Position
 from portal.web import htmx
-from portal.web.desk import happenings
+from portal.web.desk import colleagues, happenings
+from portal.web.desk.colleagues import Colleagues
 from portal.web.desk.opening import history, reopening, task_or_404, thread_tag, version_or_404
 
 bp = Blueprint("threads", __name__)
@@ -15,11 +16,19 @@ bp = Blueprint("threads", __name__)
 
 @bp.get("/tasks/<int:number>/thread")
 def show(number: int) -> ResponseReturnValue:
-    """The poll of an open task; costs one small query while nothing changes."""
-    return htmx.poll(
-        thread_tag(version_or_404(number)),
-        lambda: render_template("desk/_live_task.html", opened=reopening(task_or_404(number))),
-    )
+    """The poll of an open task; costs one small query while nothing changes, two when colleagues come and go."""
+    tag, here = thread_tag(version_or_404(number)), colleagues.of(number)
+    is_old = request.headers.get("HX-PTag", "").partition("~")[0] == tag
+    return htmx.poll(f"{tag}~{here.mark}", lambda: _live_colleagues(here) if is_old else _live_task(number))
+
+
+def _live_colleagues(here: Colleagues) -> str:
+    return render_template("desk/_live_colleagues.html", here=here)
+
+
+def _live_task(number: int) -> str:
+    colleagues.see_news(number)
+    return render_template("desk/_live_task.html", opened=reopening(task_or_404(number)))
 
 
 @bp.get("/tasks/<int:number>/earlier")
