@@ -21,7 +21,6 @@ from portal.facebook.values import Json
 
 MOST_POSTS = 100  # looked at in one list
 MOST_COMMENTS = 500  # read back of one post
-LONGEST_COMMENT = 8000  # characters
 
 _WALLS = ("feed", "ads_posts")
 _MEDIA = "media_type,media,type,url,unshimmed_url,title"

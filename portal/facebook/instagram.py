@@ -17,7 +17,6 @@ from portal.facebook.shapes.comments import CommentDetails, PostDetails
 from portal.facebook.values import Json, mapping, objects
 
 MOST_MEDIA = 50  # looked at in one list
-LONGEST_COMMENT = 2200  # characters; what Instagram's own box takes
 
 _SHOWN = "media_type,media_url,thumbnail_url"
 _MEDIA_FIELDS = (

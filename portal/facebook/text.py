@@ -14,6 +14,9 @@ from portal.facebook.shapes import AttachmentKind, Platform
 TEXT_LIMITS = {Platform.FACEBOOK: 2000, Platform.INSTAGRAM: 1000}
 """Longest text of one message, in the units of `length_for`."""
 
+COMMENT_LIMITS = {Platform.FACEBOOK: 8000, Platform.INSTAGRAM: 2200}
+"""Longest public answer to a comment, in characters; Instagram's is what its own box takes."""
+
 _ZERO_WIDTH_JOINER = "\u200d"
 _MODIFIERS = range(0x1F3FB, 0x1F400)  # skin tones
 _REGIONAL = range(0x1F1E6, 0x1F200)  # two of them make a flag

@@ -15,9 +15,8 @@ from sqlalchemy.orm import selectinload
 
 from portal import clock
 from portal.extensions import db
-from portal.facebook.comments import LONGEST_COMMENT
 from portal.facebook.shapes import FeedChange, Platform
-from portal.facebook.text import TEXT_LIMITS, length_for
+from portal.facebook.text import COMMENT_LIMITS, TEXT_LIMITS, length_for
 from portal.models import (
     IS_UNSETTLED,
     Act,
@@ -27,6 +26,7 @@ from portal.models import (
     EventKind,
     Message,
     MessageKind,
+    Page,
     PartState,
     Task,
 )
@@ -43,6 +43,7 @@ EVENTS = {
     Act.LIKE: EventKind.COMMENT_LIKED,
     Act.UNLIKE: EventKind.COMMENT_UNLIKED,
 }
+LIKES = (Act.LIKE, Act.UNLIKE)
 PRIVATE_PROBLEMS = {
     Rule.OWN: _("This is the Page's own comment; there is nobody to answer privately."),
     Rule.REMOVED: _("This comment was removed, so it can no longer be answered."),
@@ -56,7 +57,7 @@ def answer(task: Task, comment: Message, by: Employee, text: str) -> Message:
     """Queue a public answer; it stands below the first comment of its thread. Raises NotPossible."""
     _check(task, comment)
     words = replies.signed(text.strip(), task, by)
-    _check_length(words, len(words), LONGEST_COMMENT)
+    _check_length(words, len(words), COMMENT_LIMITS[Platform(task.page.platform)])
     root = _root(comment)
     part = _queue(task, comment, by, Act.ANSWER, words, reply_to=root.platform_message_id)
     _count_as_answer(task, part)
@@ -82,9 +83,16 @@ def do(act: Act, task: Task, comment: Message, by: Employee) -> None:
     Raises NotPossible.
     """
     _check(task, comment)
+    if act in LIKES and not may_like(task.page):
+        raise NotPossible(_("Instagram lets no app like comments. Like it in Instagram itself."), code="no_likes")
     waiting = select(Message.id).where(Message.about_id == comment.id, Message.act == act, IS_UNSETTLED)
     if db.session.scalar(waiting.limit(1)) is None:
         _queue(task, comment, by, act)
+
+
+def may_like(page: Page) -> bool:
+    """Whether comments of this Page can be liked from here: Instagram offers that to no app."""
+    return not page.is_on_instagram
 
 
 def about(comments: Sequence[Message]) -> dict[int, list[Message]]:

@@ -49,7 +49,8 @@ COLORS = {
     LabelColor.PURPLE: _l("Purple"),
     LabelColor.PINK: _l("Pink"),
 }
-PLATFORMS = {Platform.FACEBOOK: "Messenger", Platform.INSTAGRAM: "Instagram"}
+PLATFORMS = {Platform.FACEBOOK: "Messenger", Platform.INSTAGRAM: "Instagram"}  # where people write
+PLACES = {Platform.FACEBOOK: "Facebook", Platform.INSTAGRAM: "Instagram"}  # where posts are
 LINKED = {
     "location": _l("Location"),
     "post": _l("Post"),
@@ -197,6 +198,7 @@ def register(app: Flask) -> None:
         priority_name=PRIORITIES.__getitem__,
         color_name=COLORS.__getitem__,
         platform_name=PLATFORMS.__getitem__,
+        place_name=PLACES.__getitem__,
     )
     env.globals.update(
         _=words, asset=Assets(Path(str(app.static_folder))), field_attributes=field_attributes, language=language

@@ -11,8 +11,9 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField
 from wtforms.fields.choices import SelectChoice
 
-from portal.facebook.permissions import FEATURES, FeatureKey
+from portal.facebook.permissions import FEATURES
 from portal.models import CommentTasks, Page
+from portal.services import features
 from portal.web import keep_ticked
 
 TASKS = [
@@ -55,7 +56,7 @@ def data_of(page: Page) -> dict[str, Any]:
 
 def missing(page: Page) -> Missing | None:
     """What stands between this Page and its comments."""
-    feature, who = FEATURES[FeatureKey.COMMENTS], page.connection.facebook_user_name
+    feature, who = FEATURES[features.comments_of(page.platform)], page.connection.facebook_user_name
     names = [one for one in feature.required if one not in page.connection.granted_scopes]
     if names:
         words = _("Facebook has not allowed the portal to work with comments yet: %(names)s.", names=", ".join(names))

@@ -43,6 +43,8 @@ class TaskFields(FlaskForm):  # type: ignore[misc]
     template_lead = SelectField(_l("Template for tasks from leads"), coerce=int)
 
     def offer(self, page: Page) -> None:
+        if page.is_on_instagram:
+            del self.template_lead  # Lead forms belong to Facebook Pages.
         self.assignees.choices = [SelectChoice(one.id, one.name) for one in sight.employees(page)]
         self.assignee_teams.choices = [SelectChoice(one.id, one.name) for one in sight.teams(page)]
         for kind, field in self.templates:
@@ -52,7 +54,7 @@ class TaskFields(FlaskForm):  # type: ignore[misc]
     @property
     def templates(self) -> Iterator[tuple[ConversationKind, Any]]:
         """The field of each kind of conversation."""
-        return ((kind, self[f"template_{kind}"]) for kind in KINDS)
+        return ((kind, self[f"template_{kind}"]) for kind in KINDS if f"template_{kind}" in self)
 
     def task_values(self, page: Page) -> dict[str, Any]:
         """What was chosen, as `PageSettings` takes it."""

@@ -65,7 +65,7 @@ def test_a_button_says_what_was_pressed(maria: Person, bakery: Page) -> None:
 def test_an_unsupported_message_says_so(app: Flask, maria: Person, bakery: Page, session: Session) -> None:
     maria.writes(bakery, is_unsupported=True)
     maria.conversation(bakery).contact.name = "Maria"
-    assert title(app, maria, bakery) == "A message from Maria of a kind Facebook does not pass on"
+    assert title(app, maria, bakery) == "A message from Maria of a kind Meta does not pass on"
 
 
 def test_the_earliest_message_names_it_in_whatever_order_they_come(maria: Person, bakery: Page) -> None:

@@ -9,12 +9,14 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.utils import cached_property
 
 from portal import clock
-from portal.facebook.comments import LONGEST_COMMENT
+from portal.facebook.shapes import Platform
+from portal.facebook.text import COMMENT_LIMITS
 from portal.models import Direction, Message, PageState, Task
 from portal.services import private_answers, wording
 from portal.services.private_answers import Chance, Rule
 from portal.web import times
 from portal.web.desk.composing import Composer, Mode
+from portal.web.filters import PLATFORMS
 
 CLOSED = {
     Rule.OWN: _l("This is the Page's own comment; there is nobody to answer privately."),
@@ -51,7 +53,7 @@ class CommentComposer(Composer):
 
     @property
     def longest_comment(self) -> int:
-        return LONGEST_COMMENT
+        return COMMENT_LIMITS[Platform(self.task.page.platform)]
 
     @property
     def obstacle(self) -> tuple[str, str] | None:
@@ -85,8 +87,9 @@ class CommentComposer(Composer):
         """What the person should know before writing privately."""
         until = self.chance.until if self.chance else clock.now()
         words = _(
-            "One message to %(name)s in Messenger; Meta allows it once for a comment, for %(time)s more.",
+            "One message to %(name)s in %(platform)s; Meta allows it once for a comment, for %(time)s more.",
             name=self.first_name,
+            platform=PLATFORMS[self.task.page.platform],
             time=times.duration(until - clock.now()),
         )
         return str(words)

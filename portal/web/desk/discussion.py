@@ -15,7 +15,7 @@ from werkzeug.utils import cached_property
 from portal import clock
 from portal.extensions import db
 from portal.models import Act, Direction, Message, PartState, Post, Task
-from portal.services import comment_trees, private_answers, threads, wording
+from portal.services import acts, comment_trees, private_answers, threads, wording
 from portal.services.comment_trees import SIZE, Branch, Tree
 from portal.services.private_answers import Chance, Rule
 from portal.web import times
@@ -56,6 +56,10 @@ class Discussion:
     @property
     def branches(self) -> Sequence[Branch]:
         return self.tree.branches
+
+    @property
+    def may_like(self) -> bool:
+        return acts.may_like(self.task.page)
 
     @property
     def earlier_size(self) -> int | None:

@@ -13,6 +13,7 @@ from portal.models import Direction, Event, Message, MessageKind, Note, Task
 from portal.services import wording
 from portal.services.threads import Subject, Thread
 from portal.web import times
+from portal.web.filters import PLACES
 
 TOGETHER = timedelta(minutes=5)
 
@@ -82,7 +83,7 @@ def _author(subject: Subject, task: Task) -> tuple[str, int]:
         return wording.rule(subject.rule_name), 0
     if subject.author:
         return subject.author.name, subject.author.id
-    return _("Facebook"), 0
+    return PLACES[task.page.platform], 0
 
 
 def _go_together(before: Line, look: Look, author: str, subject: Subject) -> bool:

@@ -143,4 +143,4 @@ UNAVAILABLE = {"type": "fallback", "payload": {"title": "Attachment Unavailable"
 
 def test_a_file_that_facebook_did_not_pass_on_is_shown_as_that(desk: Desk, maria: Person, bakery: Page) -> None:
     maria.writes(bakery, attachments=[UNAVAILABLE])
-    assert "A file Facebook did not pass on" in desk.opens(f"/tasks/{maria.task(bakery).id}").words
+    assert "A file Meta did not pass on" in desk.opens(f"/tasks/{maria.task(bakery).id}").words
