@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from portal import clock
 from portal.facebook.shapes import FeedChange
 from portal.models import Conversation, Direction, ItemResult, Message, MessageKind, Page, PageState
 from portal.services import acts, arrivals, changes, pauses, removals, sending, tasks
@@ -29,9 +30,17 @@ def receive(item: FeedChange, page: Page, known: Known, at: datetime) -> Outcome
     if item.item != COMMENT:
         return _post_changed(item, page, known, at)
     verb = VERBS.get(item.verb)
+    if page.is_on_instagram and item.post_id is None:
+        return _told_half(page)
     if verb is None or not item.comment_id or not item.post_id:
         return Outcome(ItemResult.UNSUPPORTED, f"comment.{item.verb}"[:64])
     return verb(item, page, known, at)
+
+
+def _told_half(page: Page) -> Outcome:
+    """Instagram's old webhook names neither the post nor the author: the comment is read with what is read back."""
+    page.catch_up_after = clock.now()
+    return Outcome(ItemResult.DONE, "read_back")
 
 
 def _added(item: FeedChange, page: Page, known: Known, at: datetime) -> Outcome:

@@ -68,6 +68,8 @@ _REASONS = {
     "page_paused": _l("The Page was paused: it is kept in the conversation, and no task was made."),
     "waits_for_message": _l("The message that it changes has not come yet; it is applied as soon as that arrives."),
     "unknown_template": _l("It is about a utility template that is not here; all are being read from Facebook again."),
+    "read_back": _l("It says only that there is a new comment; the comment itself is read from Instagram."),
+    "to_itself": _l("The account wrote to itself, so there is nobody to answer."),
     "no_person": _l("It does not say whom it is about."),
     "unknown_person": _l("It is about somebody whose Facebook account is not connected here."),
     PUT_AWAY: _l("An administrator looked at it and put it away."),
