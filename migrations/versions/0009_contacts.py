@@ -94,7 +94,9 @@ def make_words() -> None:
         "contact_words",
         sa.Column("contact_id", sa.Integer(), nullable=False),
         sa.Column("word", WORD, nullable=False),
-        sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_contact_words_contact_id")),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_contact_words_contact_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("contact_id", "word", name=op.f("pk_contact_words")),
     )
     op.create_index("ix_contact_words_word_contact_id", "contact_words", ["word", "contact_id"])

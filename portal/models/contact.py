@@ -71,7 +71,7 @@ class Contact(Model):
 
     identities: Mapped[list[Identity]] = relationship(back_populates="contact", order_by="Identity.id")
     merged_into: Mapped[Contact | None] = relationship(remote_side="Contact.id")
-    words: Mapped[list[ContactWord]] = relationship(cascade="all, delete-orphan")
+    words: Mapped[list[ContactWord]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
     labelled: Mapped[list[ContactLabel]] = relationship(cascade="all, delete-orphan", order_by="ContactLabel.label_id")
 
     @hybrid_property
@@ -159,7 +159,7 @@ class ContactWord(Model):
     __tablename__ = "contact_words"
     __table_args__ = (Index("ix_contact_words_word_contact_id", "word", "contact_id"),)
 
-    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True)
     word: Mapped[str] = mapped_column(_WORD, primary_key=True)
 
 
