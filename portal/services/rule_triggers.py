@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import event, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from portal import clock
 from portal.extensions import db
@@ -106,5 +106,6 @@ _ON = select(Rule.cause, Rule.after_minutes).where(IS_ON).distinct()
 
 
 @event.listens_for(Session, "after_transaction_end")
-def _forget(session: Session, _transaction: object) -> None:
-    session.info.pop(_WATCHED, None)
+def _forget(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(_WATCHED, None)

@@ -57,7 +57,7 @@ class RuleForm(FlaskForm):  # type: ignore[misc]
         _l("Name of the rule"), validators=[DataRequired(_l("Give it a name.")), Length(max=LONGEST_NAME)]
     )
     is_on = BooleanField(_l("The rule is on"))
-    cause = SelectField(_l("When"), choices=_choices(rule_words.CAUSES))
+    cause = SelectField(_l("This happens"), choices=_choices(rule_words.CAUSES))
     after = IntegerField(_l("For how long"), validators=[Optional(), NumberRange(1, 9999)])
     after_unit = SelectField(_l("Unit"), choices=[SelectChoice(name, words) for name, (words, _size) in UNITS.items()])
     pages = Ticked(_l("On these Pages"))
@@ -145,8 +145,8 @@ class RuleForm(FlaskForm):  # type: ignore[misc]
 
 def form_for(rule: Rule | None) -> RuleForm:
     """The form, filled with what was submitted, else with the rule; it offers also what a rule names and is gone."""
-    contents = rule_contents.of(rule) if rule else None
-    form = RuleForm(data=_data_of(contents) if contents else {"is_on": True, "after": 30, "after_unit": "minutes"})
+    contents = rule_contents.of(rule) if rule else Contents("", RuleCause.MESSAGE, ())
+    form = RuleForm(data=_data_of(contents))
     rule_offers.fill(form, contents)
     return form
 

@@ -48,7 +48,7 @@ class Utility:
     values: list[Value] = field(default_factory=list)
 
 
-def fill(form: Any, contents: Contents | None) -> None:
+def fill(form: Any, contents: Contents) -> None:
     """Give every field its choices; `contents` may name what nobody else can choose any more."""
     form.pages.choices = [SelectChoice(page.id, _page_name(page)) for page in _pages(contents)]
     form.labels.choices = [SelectChoice(number, name) for number, name in labels.names()]
@@ -97,8 +97,8 @@ def _usual(name: str) -> str:
     return next((f"{{{{ {one} }}}}" for one in known if one.replace(".", "_") == name), "")
 
 
-def _pages(contents: Contents | None) -> list[Page]:
-    chosen = contents.conditions.page_ids if contents else ()
+def _pages(contents: Contents) -> list[Page]:
+    chosen = contents.conditions.page_ids
     return [page for page in pages.every() if page.state != PageState.DISCONNECTED or page.id in chosen]
 
 
@@ -116,7 +116,7 @@ def _message_name(message: Message) -> str:
     return str(_("%(name)s: %(words)s", name=who, words=words))
 
 
-def _people(contents: Contents | None) -> list[SelectChoice]:
+def _people(contents: Contents) -> list[SelectChoice]:
     people = [SelectChoice(f"employee-{one.id}", one.name, optgroup=_("Employees")) for one in employees.active()]
     groups = [SelectChoice(f"team-{one.id}", one.name, optgroup=_("Teams")) for one in teams.every()]
     usual = [SelectChoice("", _l("Leave it")), SelectChoice(IN_TURN, _l("Whoever is next on the Page"))]
@@ -130,11 +130,11 @@ def _none_yet(choices: list[SelectChoice], words: object = None) -> list[SelectC
 
 
 def _with_gone(
-    choices: Iterable[SelectChoice], contents: Contents | None, kind: ActionKind, pattern: str | None = None
+    choices: Iterable[SelectChoice], contents: Contents, kind: ActionKind, pattern: str | None = None
 ) -> list[SelectChoice]:
     """The choices, and what the rule names although it is gone, so that one sees what is to be replaced."""
     listed = list(choices)
-    for action in contents.actions if contents else ():
+    for action in contents.actions:
         value = pattern.format(action.target) if pattern else action.target
         if action.kind == kind and value not in {one.value for one in listed}:
             listed.append(SelectChoice(value, _("%(name)s (gone)", name=action.name)))

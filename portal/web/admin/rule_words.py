@@ -1,4 +1,7 @@
-"""Rules in words: what they wait for, on what conditions, what they do, and what became of it."""
+"""Rules in words: what they wait for, on what conditions, what they do, and what became of it.
+
+The phrases stand in a sentence behind "when", "if" and "then", so they begin small.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +20,15 @@ from portal.web.filters import PRIORITIES, STATUSES
 from portal.web.page_tasks import KINDS
 
 CAUSES = {
-    RuleCause.MESSAGE: _l("A private message arrives"),
-    RuleCause.COMMENT: _l("A comment arrives"),
-    RuleCause.LEAD: _l("A lead arrives"),
-    RuleCause.TASK: _l("A task is made"),
-    RuleCause.STATUS: _l("The status of a task changes"),
-    RuleCause.SILENCE: _l("Nobody has answered for some time"),
+    RuleCause.MESSAGE: _l("a private message arrives"),
+    RuleCause.COMMENT: _l("a comment arrives"),
+    RuleCause.LEAD: _l("a lead arrives"),
+    RuleCause.TASK: _l("a task is made"),
+    RuleCause.STATUS: _l("the status of a task changes"),
+    RuleCause.SILENCE: _l("nobody has answered for some time"),
 }
-HOURS = {Hours.INSIDE: _l("Within working hours"), Hours.OUTSIDE: _l("Outside working hours")}
-GIVEN = {Given.NOBODY: _l("Nobody has the task"), Given.SOMEBODY: _l("Somebody has the task")}
+HOURS = {Hours.INSIDE: _l("within working hours"), Hours.OUTSIDE: _l("outside working hours")}
+GIVEN = {Given.NOBODY: _l("nobody has the task"), Given.SOMEBODY: _l("somebody has the task")}
 RESULTS = {
     ActionResult.DONE: (_l("Done"), "good"),
     ActionResult.NOT_NEEDED: (_l("It was so already"), "off"),
@@ -125,17 +128,17 @@ def _told(kept: Mapping[str, str]) -> Told:
 
 def _what(kept: Mapping[str, str]) -> str:
     if kept["kind"] not in set(ActionKind):
-        return str(_("The rule itself"))
+        return str(_("the rule itself"))
     return _ACTIONS[ActionKind(kept["kind"])](kept.get("about", ""), kept.get("about", ""))
 
 
 def _silence(minutes: int) -> str:
     number, unit = in_unit(minutes)
     if unit == "days":
-        return ngettext("Nobody has answered for %(num)s day", "Nobody has answered for %(num)s days", number)
+        return ngettext("nobody has answered for %(num)s day", "nobody has answered for %(num)s days", number)
     if unit == "hours":
-        return ngettext("Nobody has answered for %(num)s hour", "Nobody has answered for %(num)s hours", number)
-    return ngettext("Nobody has answered for %(num)s minute", "Nobody has answered for %(num)s minutes", number)
+        return ngettext("nobody has answered for %(num)s hour", "nobody has answered for %(num)s hours", number)
+    return ngettext("nobody has answered for %(num)s minute", "nobody has answered for %(num)s minutes", number)
 
 
 def _status(word: str) -> str:
@@ -147,24 +150,24 @@ def _priority(word: str) -> str:
 
 
 _CONDITIONS: dict[str, Callable[[str], str]] = {
-    "page_ids": lambda names: _("On %(pages)s", pages=names),
-    "kinds": lambda names: _("From: %(kinds)s", kinds=names),
-    "words": lambda names: _("Has one of the words: %(words)s", words=names),
-    "label_ids": lambda names: _("Has the label: %(labels)s", labels=names),
-    "priorities": lambda names: _("Priority: %(priorities)s", priorities=names),
-    "statuses": lambda names: _("Status: %(statuses)s", statuses=names),
+    "page_ids": lambda names: _("it is on %(pages)s", pages=names),
+    "kinds": lambda names: _("it comes from: %(kinds)s", kinds=names),
+    "words": lambda names: _("it has one of the words: %(words)s", words=names),
+    "label_ids": lambda names: _("the task has the label: %(labels)s", labels=names),
+    "priorities": lambda names: _("its priority is: %(priorities)s", priorities=names),
+    "statuses": lambda names: _("its status is: %(statuses)s", statuses=names),
 }
 _ACTIONS: dict[ActionKind, Callable[[str, str], str]] = {
-    ActionKind.LABEL: lambda _value, name: _("Label “%(name)s”", name=name),
-    ActionKind.PRIORITY: lambda value, _name: _("Set the priority to %(priority)s", priority=_priority(value)),
-    ActionKind.ASSIGN: lambda _value, name: _("Give the task to %(name)s", name=name),
-    ActionKind.ASSIGN_TEAM: lambda _value, name: _("Give the task to the team %(name)s", name=name),
+    ActionKind.LABEL: lambda _value, name: _("label it “%(name)s”", name=name),
+    ActionKind.PRIORITY: lambda value, _name: _("set the priority to %(priority)s", priority=_priority(value)),
+    ActionKind.ASSIGN: lambda _value, name: _("give the task to %(name)s", name=name),
+    ActionKind.ASSIGN_TEAM: lambda _value, name: _("give the task to the team %(name)s", name=name),
     ActionKind.ASSIGN_IN_TURN: lambda _value, name: (
-        _("Give the task to whoever is next: %(name)s", name=name) if name else _("Give the task to whoever is next")
+        _("give the task to whoever is next: %(name)s", name=name) if name else _("give the task to whoever is next")
     ),
-    ActionKind.NOTE: lambda _value, name: _("Note: %(text)s", text=name),
-    ActionKind.TEXT: lambda _value, name: _("Send: %(text)s", text=name),
-    ActionKind.QUICK_REPLY: lambda _value, name: _("Send the quick reply: %(text)s", text=name),
-    ActionKind.UTILITY: lambda _value, name: _("Send the utility message: %(text)s", text=name),
-    ActionKind.STATUS: lambda value, _name: _("Set the status to %(status)s", status=_status(value)),
+    ActionKind.NOTE: lambda _value, name: _("note: %(text)s", text=name),
+    ActionKind.TEXT: lambda _value, name: _("send: %(text)s", text=name),
+    ActionKind.QUICK_REPLY: lambda _value, name: _("send the quick reply: %(text)s", text=name),
+    ActionKind.UTILITY: lambda _value, name: _("send the utility message: %(text)s", text=name),
+    ActionKind.STATUS: lambda value, _name: _("set the status to %(status)s", status=_status(value)),
 }
