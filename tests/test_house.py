@@ -187,3 +187,17 @@ def test_a_breach_would_be_noticed() -> None:
     assert lines.keys() == DOORS.keys()
     for name, line in lines.items():
         assert any(DOORS[name][0](node) for node in ast.walk(ast.parse(line))), name
+
+
+RETIRED_TAGS = [f"{name}_UPDATE" for name in ("CONFIRMED_EVENT", "POST_PURCHASE", "ACCOUNT", "SHIPPING")]
+
+
+def test_the_message_tags_that_meta_has_retired_are_nowhere() -> None:
+    """They are dead since April 2026; utility messages have taken their place."""
+    searched = [
+        *sources("portal", "migrations"),
+        *(ROOT / "templates").rglob("*.html"),
+        *(ROOT / "static/js").rglob("*"),
+    ]
+    found = [place(one) for one in searched if one.is_file() for tag in RETIRED_TAGS if tag in one.read_text()]
+    assert found == []
