@@ -10,7 +10,8 @@ from typing import Any
 from simulator.graph import errors, registry
 from simulator.graph.call import Call
 from simulator.graph.rights import Rights
-from simulator.models import Page
+from simulator.models import Home, Page
+from simulator.world import instagram
 
 BY_PAGE = Rights("page", scopes=("pages_messaging",))
 SETTINGS = ("get_started", "greeting", "ice_breakers", "persistent_menu", "whitelisted_domains", "account_linking_url")
@@ -25,7 +26,7 @@ def features(call: Call, _node: Page) -> dict[str, Any]:
 @registry.edge("GET", Page, "messenger_profile", BY_PAGE)
 def read_profile(call: Call, node: Page) -> dict[str, Any]:
     """The settings named in `fields`, and whether the European rules hold."""
-    known = {**node.profile, "subject_to_new_eu_privacy_rules": node.is_european}
+    known = {**_place(call, node).profile, "subject_to_new_eu_privacy_rules": node.is_european}
     asked = call.names("fields")
     for name in asked:
         if name not in (*SETTINGS, "subject_to_new_eu_privacy_rules"):
@@ -38,7 +39,8 @@ def read_profile(call: Call, node: Page) -> dict[str, Any]:
 def set_profile(call: Call, node: Page) -> dict[str, Any]:
     """Set what is given; the rest stays."""
     given = {name: call.structure(name) for name in SETTINGS if name in call.params}
-    node.profile = {**node.profile, **given}
+    place = _place(call, node)
+    place.profile = {**place.profile, **given}
     return {"result": "success"}
 
 
@@ -46,5 +48,16 @@ def set_profile(call: Call, node: Page) -> dict[str, Any]:
 def forget_profile(call: Call, node: Page) -> dict[str, Any]:
     """Remove the settings named in `fields`."""
     dropped = call.names("fields")
-    node.profile = {name: value for name, value in node.profile.items() if name not in dropped}
+    place = _place(call, node)
+    place.profile = {name: value for name, value in place.profile.items() if name not in dropped}
     return {"result": "success"}
+
+
+def _place(call: Call, node: Page) -> Home:
+    """The Page, or with `platform=instagram` its account."""
+    if call.text("platform", "messenger").lower() != "instagram":
+        return node
+    account = instagram.account_of(call.world, node.id)
+    if account is None:
+        raise errors.parameter("The Page is not linked to an Instagram account", 2534013)
+    return account
