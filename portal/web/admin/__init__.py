@@ -14,6 +14,7 @@ from portal.web.admin import (
     lead_diagnosis,
     lead_notices,
     leads,
+    mail,
     overview,
     page_visibility,
     pages,
@@ -38,6 +39,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(leads.bp)
     app.register_blueprint(lead_notices.bp)
     app.register_blueprint(lead_diagnosis.bp)
+    app.register_blueprint(mail.bp)
     app.register_blueprint(utility_templates.bp)
     app.register_blueprint(rules.bp)
     app.register_blueprint(rule_runs.bp)

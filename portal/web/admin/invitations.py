@@ -17,6 +17,7 @@ from portal.services import access_links, teams
 from portal.services.problems import NotPossible
 from portal.web.access import administrators
 from portal.web.access_links import address
+from portal.web.admin import access_letters
 from portal.web.admin.employees import GIVEN, bp
 from portal.web.filters import ROLES
 from portal.web.htmx import show
@@ -88,4 +89,5 @@ def _invitation_or_404(link_id: int) -> AccessLink:
 def _made(link: AccessLink, token: str) -> ResponseReturnValue:
     """The only screen that ever shows the link; a redirect could not carry it without keeping it somewhere."""
     db.session.commit()
-    return show("admin/employees/link.html", link=link, address=address(link, token))
+    leads_to = address(link, token)
+    return show("admin/employees/link.html", link=link, address=leads_to, mailed=access_letters.send(link, leads_to))

@@ -11,9 +11,20 @@ from flask_babel import lazy_gettext as _l
 
 from portal.extensions import db
 from portal.jobs import queue
-from portal.services import delivery_lists, employees, health, installation, meta_app, pages, setup
+from portal.services import (
+    delivery_lists,
+    employees,
+    health,
+    installation,
+    mail_server,
+    meta_app,
+    notification_choices,
+    pages,
+    setup,
+)
 from portal.services.delivery_lists import Show
 from portal.web.access import administrators
+from portal.web.admin import mail
 from portal.web.admin.page_health import page_state
 from portal.web.configuration import settings
 from portal.web.htmx import show
@@ -59,6 +70,9 @@ def index() -> ResponseReturnValue:
         parts=_parts(),
         set_aside=delivery_lists.counts()[Show.SET_ASIDE],
         remedy=REMEDY,
+        mail=mail_server.current(config),
+        mail_trouble=mail.trouble(mail_server.find(), mail_server.current(config)),
+        mail_refused=len(notification_choices.refused()),
         app=app,
         app_name=row.name if row else None,
         config=config,
