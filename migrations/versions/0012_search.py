@@ -75,9 +75,11 @@ def upgrade_portal() -> None:
     make_index("ix_tasks_kind", ["kind", "is_active", "last_activity_at", "id"], NOT_DIRECT)
     make_index("ix_tasks_snoozed_until", ["snoozed_until"], WAKES)
     make_search()
+    make_saved_views()
 
 
 def downgrade_portal() -> None:
+    op.drop_table("saved_views")
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TABLE search_index")
     op.drop_table("search_entries")
@@ -111,6 +113,20 @@ def key_of(table: str) -> str:
 def make_index(name: str, indexed: list[str], where: str) -> None:
     """An index of only those tasks."""
     op.create_index(name, "tasks", indexed, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+
+
+def make_saved_views() -> None:
+    op.create_table(
+        "saved_views",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Integer()),
+        sa.Column("name", sa.String(40), nullable=False),
+        sa.Column("query", sa.String(300), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["owner_id"], ["employees.id"], name="fk_saved_views_owner_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_saved_views"),
+    )
+    op.create_index("ix_saved_views_owner_id_position_id", "saved_views", ["owner_id", "position", "id"])
 
 
 def make_search() -> None:

@@ -83,6 +83,7 @@ from portal.models.rule import (
     RuleRun,
     RuleTrigger,
 )
+from portal.models.saved_view import SavedView
 from portal.models.search_entry import EntryKind, SearchEntry
 from portal.models.task import (
     CAME_FROM,
@@ -205,6 +206,7 @@ __all__ = [
     "RuleCause",
     "RuleRun",
     "RuleTrigger",
+    "SavedView",
     "SearchEntry",
     "SignIn",
     "Task",

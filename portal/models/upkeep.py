@@ -13,6 +13,7 @@ from portal.models.employee import Employee
 from portal.models.installation import Pulse
 from portal.models.label import Label, TaskLabel
 from portal.models.page import Page
+from portal.models.saved_view import SavedView
 from portal.models.task import Task
 from portal.models.team import Team
 
@@ -48,7 +49,7 @@ def _is_shown(row: object) -> bool:
     for model, columns in SHOWN_OF.items():
         if isinstance(row, model):
             return not columns.isdisjoint(inspect(row).committed_state)
-    return isinstance(row, Task | Assignment | Contact | Label | TaskLabel | Team)
+    return isinstance(row, Task | Assignment | Contact | Label | TaskLabel | Team | SavedView)
 
 
 @event.listens_for(Session, "after_flush")

@@ -149,6 +149,11 @@ def counts_of(filters: tuple[Filter, ...], sight: Sight) -> Sequence[int]:
     return db.session.execute(_counted_each(filters, sight), marked.moments()).one() if filters else ()
 
 
+def count_words(count: int | None) -> str:
+    """Empty for nothing; "999+" where nobody counts on."""
+    return f"{MOST_COUNTED}+" if count and count > MOST_COUNTED else str(count or "")
+
+
 @lru_cache(512)
 def _counted_each(filters: tuple[Filter, ...], sight: Sight) -> Select[*tuple[Any, ...]]:
     return select(*(_count_of(chosen, sight) for chosen in filters))

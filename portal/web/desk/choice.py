@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import parse_qsl, urlencode
 
 from flask import request
 from werkzeug.datastructures import MultiDict
@@ -43,6 +44,12 @@ class Choice:
 
 def from_address() -> Choice:
     return Choice(filter_of(request.args), Cursor.parse(request.args.get("before", "")))
+
+
+@lru_cache(512)
+def filter_in(query: str) -> Filter:
+    """What a query like that of a list asks for."""
+    return filter_of(MultiDict(parse_qsl(query.lstrip("?"))))
 
 
 def _due(chosen: Filter) -> str | None:

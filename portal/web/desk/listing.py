@@ -21,9 +21,10 @@ from portal.extensions import db
 from portal.models import SNOOZED, Platform, Pulse, TaskStatus
 from portal.services import labels, lists, wording
 from portal.services.list_filters import Filter, Sight, View
-from portal.services.lists import MOST_COUNTED, Row, Rows
+from portal.services.lists import Row, Rows
 from portal.web import times
 from portal.web.desk.choice import STANDING_OUT, Choice
+from portal.web.desk.saved_views import Chip, chips
 from portal.web.filters import PRIORITIES, STATUSES
 from portal.web.origin_words import ORIGINS
 
@@ -107,6 +108,11 @@ class Listing:
         return [self._tab(view, name, counts.get(view)) for view, name in names.items()]
 
     @cached_property
+    def views(self) -> list[Chip]:
+        """The saved ones."""
+        return chips(replace(self.choice, before=None).query, self.list_address, self.sight)
+
+    @cached_property
     def statuses(self) -> list[tuple[str, str]]:
         named = ((status.value, str(STATUSES[status])) for status in TaskStatus)
         return [("", _("Active")), *named, (SNOOZED, _("Snoozed"))]
@@ -141,8 +147,7 @@ class Listing:
 
     def _tab(self, view: View, name: str, count: int | None) -> Tab:
         address = self.list_address + Choice(replace(self.choice.filter, view=view)).query
-        shown = f"{MOST_COUNTED}+" if count and count > MOST_COUNTED else str(count or "")
-        return Tab(name, address, view == self.choice.filter.view, shown)
+        return Tab(name, address, view == self.choice.filter.view, lists.count_words(count))
 
 
 def listing(choice: Choice) -> Listing:

@@ -71,7 +71,6 @@ def test_the_views_say_how_many_they_have(desk: Desk, crowd: list[Person]) -> No
 
 def test_counting_stops_at_999(desk: Desk, task: Task, monkeypatch: pytest.MonkeyPatch, crowd: list[Person]) -> None:
     monkeypatch.setattr(lists, "MOST_COUNTED", 3)
-    monkeypatch.setattr("portal.web.desk.listing.MOST_COUNTED", 3)
     assert "Mine 3+" in desk.opens("/tasks").words
 
 
