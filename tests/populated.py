@@ -50,7 +50,7 @@ from portal.services import (
     templates,
 )
 from portal.services.templates import Contents
-from tests import cast, populated_leads
+from tests import cast, populated_leads, populated_rules
 from tests.backends import Backend
 from tests.cast import Person
 from tests.facebook.examples import EXAMPLES
@@ -124,7 +124,9 @@ def populate(house: House) -> None:
         connect_more_pages()
         prepare_answers()
         populated_leads.switch_on(page(BAKERY))
+        populated_rules.make(employee("anna"), page(BAKERY), labels.every()[0], HOSTILE, LONG)
         receive(cast.Meta(house.app))
+        populated_rules.run(house.app)
         comment(cast.Meta(house.app))
         work()
         populated_leads.send(page(BAKERY))

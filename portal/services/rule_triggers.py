@@ -90,15 +90,14 @@ def _add(cause: RuleCause, task: Task, message: Message | None, **more: Any) -> 
     db.session().info[_REMEMBERED] = True
 
 
-def _watched() -> dict[RuleCause, list[int | None]]:
+def _watched() -> dict[RuleCause, list[int]]:
     """The causes that rules wait for, and of silence how many minutes; read once in a transaction."""
     known = db.session().info
-    found: dict[RuleCause, list[int | None]] | None = known.get(_WATCHED)
+    found: dict[RuleCause, list[int]] | None = known.get(_WATCHED)
     if found is None:
-        found = {}
+        found = known[_WATCHED] = {}
         for cause, minutes in db.session.execute(_ON):
-            found.setdefault(cause, []).append(minutes)
-        known[_WATCHED] = found  # only now: reading flushes, and the end of a flush forgets it
+            found.setdefault(cause, []).append(minutes or 0)
     return found
 
 
