@@ -14,11 +14,11 @@ from simulator.clock import DAY
 from simulator.graph import errors, registry, send_shapes
 from simulator.graph.call import Call
 from simulator.graph.errors import GraphError
-from simulator.graph.rights import MESSAGES_ON_INSTAGRAM, Rights, require_scope
+from simulator.graph.rights import Rights, require_messaging
 from simulator.graph.send_shapes import LikeHeart, Media, MessageShape, Template
 from simulator.models import Home, InstagramAccount, MediaFile, Page, ReusableAttachment, Thread
 from simulator.store import World
-from simulator.world import media
+from simulator.world import instagram, media
 from simulator.world.media import Upload
 
 BY_PAGE = Rights("page", tasks=("MESSAGING",))
@@ -32,13 +32,12 @@ DEFAULT_FETCH_SECONDS = 10
 def upload(call: Call, node: Home) -> dict[str, Any]:
     """Keep a file under an id for later sends, with `platform=instagram` for those of the Page's account."""
     is_instagram = isinstance(node, InstagramAccount) or call.text("platform", "messenger").lower() == "instagram"
-    for scope in MESSAGES_ON_INSTAGRAM if is_instagram else ("pages_messaging",):
-        require_scope(call, scope)
+    page = node.page if isinstance(node, InstagramAccount) else node
+    require_messaging(call, instagram.account_at(call.world, page.id) if is_instagram else None)
     message = send_shapes.check(MessageShape, call.structure("message") or {}, "message")
     if not isinstance(message.attachment, Media):
         raise errors.required("message[attachment]")
     kept = _received(call, message.attachment, is_instagram)
-    page = node.page if isinstance(node, InstagramAccount) else node
     return {"attachment_id": _reusable(call.world, page, message.attachment, kept).id}
 
 

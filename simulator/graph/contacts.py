@@ -24,7 +24,7 @@ FOLLOWER = Fields("InstagramUser", default=("name", "username", "id"))
 @registry.node("GET", Contact, Rights("page"))
 def profile(call: Call, node: Contact) -> dict[str, Any]:
     """Name and picture; without the reviewed feature there is nothing but the id in Messenger."""
-    require_messaging(call, node.thread)
+    require_messaging(call, node.thread.account)
     require_known_to(call, node.thread)
     if node.thread.account:
         return _instagram_profile(call, node)

@@ -15,7 +15,7 @@ from simulator.graph.call import Call
 from simulator.graph.fields import Fields, Listing, Selected
 from simulator.graph.history import MESSAGE, entries
 from simulator.graph.paging import page_of
-from simulator.graph.rights import Rights, require_messages_of, require_messaging, require_scope
+from simulator.graph.rights import Rights, require_messaging
 from simulator.models import Home, InstagramAccount, Message, Page, Thread
 from simulator.world import instagram, talk
 from simulator.world.participants import page_participant, person_participant
@@ -38,12 +38,12 @@ def conversations(call: Call, node: Home) -> dict[str, Any]:
 def _home(call: Call, node: Home) -> Home:
     """Whose conversations are asked for, which the caller may read."""
     if isinstance(node, Page) and call.text("platform", "messenger").lower() != "instagram":
-        require_scope(call, "pages_messaging")
+        require_messaging(call, None)
         return node
     account = instagram.account_of(call.world, node.id) if isinstance(node, Page) else node
     if account is None:
         raise errors.parameter("The Page is not linked to an Instagram account", 2534013)
-    require_messages_of(call, account)
+    require_messaging(call, account)
     return account
 
 
@@ -76,7 +76,7 @@ def messages(call: Call, node: Thread) -> dict[str, Any]:
 
 
 def _require_own(call: Call, node: Thread) -> None:
-    require_messaging(call, node)
+    require_messaging(call, node.account)
     if node.page_id != call.whoever.page_id:
         raise errors.missing(node.id, call.method)
 

@@ -51,7 +51,7 @@ MESSAGE = Fields("Message", default=("id", "created_time"))
 @registry.node("GET", Message, Rights("page", tasks=("MESSAGING",)))
 def message(call: Call, node: Message) -> dict[str, Any]:
     """One message of the Page's, unless it is unsent or too old to be read."""
-    require_messaging(call, node.thread)
+    require_messaging(call, node.thread.account)
     if node.thread.page_id != call.whoever.page_id:
         raise errors.missing(node.mid, call.method)
     entry = next(one for one in entries(call.world, node.thread) if one.id == node.mid)

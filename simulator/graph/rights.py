@@ -7,7 +7,7 @@ from typing import Any
 
 from simulator.graph import errors
 from simulator.graph.call import Call
-from simulator.models import App, InstagramAccount, Page, PageRole, Thread
+from simulator.models import App, InstagramAccount, Page, PageRole
 from simulator.store import World
 
 MESSAGES_ON_INSTAGRAM = ("instagram_basic", "instagram_manage_messages")
@@ -83,16 +83,14 @@ def require_account(call: Call, account: InstagramAccount) -> None:
         raise errors.parameter("The business is blocked from the Instagram API", 2534029)
 
 
-def require_messaging(call: Call, thread: Thread | None) -> None:
-    """The permission to read and write messages: that of Messenger or, in a conversation there, of Instagram."""
-    if thread is None or thread.account is None:
+def require_messaging(call: Call, account: InstagramAccount | None) -> None:
+    """The permission to read and write messages in Messenger, or those of an Instagram account.
+
+    Raises 200/2534041 while the account's owner keeps its messages from apps.
+    """
+    if account is None:
         require_scope(call, "pages_messaging")
         return
-    require_messages_of(call, thread.account)
-
-
-def require_messages_of(call: Call, account: InstagramAccount) -> None:
-    """The same for an Instagram account; raises 200/2534041 while its owner keeps its messages from apps."""
     for scope in MESSAGES_ON_INSTAGRAM:
         require_scope(call, scope)
     require_account(call, account)

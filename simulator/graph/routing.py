@@ -26,7 +26,7 @@ def _thread(call: Call, psid: str | None) -> Thread:
     thread = call.world.scalars(select(Thread).where(Thread.psid == psid)).first()
     if thread is None:
         raise GraphError(100, "(#100) No matching user found", 2018001)
-    require_messaging(call, thread)
+    require_messaging(call, thread.account)
     require_known_to(call, thread)
     return thread
 

@@ -44,7 +44,8 @@ def send(call: Call, node: Home) -> dict[str, Any]:
 
 def _writing(call: Call, home: Home, asked: SendShape) -> Thread:
     thread = send_rules.find_thread(call.world, asked)
-    require_messaging(call, thread)
+    account = home if isinstance(home, InstagramAccount) else thread and thread.account
+    require_messaging(call, account)
     thread = send_rules.recipient(home, thread)
     if thread.account:
         instagram_rules.require_allowed(call, thread, asked)
@@ -55,7 +56,7 @@ def _writing(call: Call, home: Home, asked: SendShape) -> Thread:
 
 def _answering(call: Call, answered: Answerable, asked: SendShape) -> Thread:
     thread = private_replies.conversation(call, answered, asked)
-    require_messaging(call, thread)
+    require_messaging(call, thread.account)
     if thread.account:
         instagram_rules.require_allowed_reply(call, thread, asked)
     else:

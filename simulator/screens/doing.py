@@ -83,7 +83,7 @@ def _uploads(home: Home) -> list[Upload]:
         if home.is_instagram and kind_of(upload.content_type) == "file":
             raise NothingSent(f"Instagram takes pictures, videos and sounds. {upload.name} is none of them.")
         if len(upload.content) > LARGEST[kind_of(upload.content_type)]:
-            raise NothingSent(f"{upload.name} is too large for this chat.")
+            raise NothingSent(f"{upload.name} is too large for {'Instagram' if home.is_instagram else 'Messenger'}.")
     return uploads
 
 
