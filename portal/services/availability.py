@@ -47,7 +47,7 @@ def keep_hours(employee: Employee, week: Sequence[str]) -> None:
     """Their own hours; seven empty days mean any time. Raises NotPossible when they cannot be read."""
     tidied = working_hours.tidy_week(week)
     if any(tidied) and employee.time_zone is None:
-        raise NotPossible(_("Choose your time zone above first, and save it."), code="no_time_zone")
+        raise NotPossible(_("Choose your time zone in your profile first."), code="no_time_zone")
     employee.weekly_hours = tidied if any(tidied) else []
 
 

@@ -33,6 +33,8 @@ class Topic:
 
 FOR_EVERYBODY = (
     Topic("windows", _l("24 hours and 7 days")),
+    Topic("utility", _l("After the 24 hours: utility messages and feedback")),
+    Topic("at-work", _l("Working hours, and who is at work")),
     Topic("sending", _l("What became of a reply")),
     Topic("europe", _l("Files that Facebook does not pass on")),
     Topic("comments", _l("Comments under posts")),
