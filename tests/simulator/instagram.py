@@ -41,10 +41,8 @@ def media(meta: Meta, kind: str = "FEED") -> str:
 
 def comments(meta: Meta, text: str = "How much?", person: str | None = "tomas", **more: Any) -> dict[str, Any]:
     """A comment below the newest post."""
-    where = more.pop("on", None) or media(meta)
-    return dict(
-        meta.stage(f"media/{where}/comment", text=text, **({"person": person} if person else {}), **more)["comment"]
-    )
+    where, who = more.pop("on", None) or media(meta), {"person": person} if person else {}
+    return dict(meta.stage(f"media/{where}/comment", text=text, **who, **more)["comment"])
 
 
 def refusal(answer: Answer) -> tuple[int, int | None]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulator import config, seed
-from simulator.stage import apps, conversations, faults, leads, people, posts
+from simulator.stage import apps, conversations, faults, instagram, leads, people, posts
 from simulator.world import samples
 
 TEXT = (Path(__file__).parents[2] / "docs" / "simulator.md").read_text()
@@ -29,9 +29,12 @@ PAGES = (
         VARIABLES,
         conversations.VERBS,
         people.VERBS,
+        people.PERSON_SETTINGS,
         people.PAGE_SETTINGS,
         posts.POST_VERBS,
         posts.COMMENT_VERBS,
+        instagram.ACCOUNT_SETTINGS,
+        [*instagram.ACCOUNT_VERBS, *instagram.MEDIA_VERBS, *instagram.INSTAGRAM_COMMENT_VERBS],
         leads.FORM_VERBS,
         leads.LEAD_VERBS,
         [name for name in apps.APP_SETTINGS if name != "link"],
@@ -43,9 +46,12 @@ PAGES = (
         "variables",
         "customers",
         "accounts",
+        "settings of people",
         "settings of pages",
         "posts",
         "comments",
+        "settings of Instagram accounts",
+        "Instagram",
         "forms",
         "leads",
         "apps",

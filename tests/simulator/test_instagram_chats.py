@@ -153,10 +153,7 @@ def test_only_a_granted_and_chosen_account_is_heard_and_written_to(meta: Meta, c
     writes(meta, "For this one")
     assert meta.send(BAKERY, granted, igsid).status == 200
     assert told(callback, 1)[0]["text"] == "For this one"
-    assert meta.post(f"{ACCOUNT}/messages", granted, recipient='{"id":"1"}', message='{"text":"x"}').error == (
-        200,
-        None,
-    )
+    assert refusal(meta.send(ACCOUNT, granted, "1")) == (100, 2534014)
 
 
 def test_another_app_hears_it_on_standby(meta: Meta, callback: Callback, token: str) -> None:
