@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 import config as settings
 from config import Config
-from portal import create_app, database
+from portal import clock, create_app, database
 from portal.extensions import db
 from portal.jobs.inbox import drain
 from portal.models import (
@@ -38,9 +38,14 @@ from portal.models import (
 from portal.processes.valkey import Valkey
 from portal.services import (
     access_links,
+    contact_details,
+    contact_notes,
     files,
     labels,
+    lead_contacts,
+    merges,
     notes,
+    origins,
     pages,
     quick_replies,
     replies,
@@ -49,6 +54,8 @@ from portal.services import (
     teams,
     templates,
 )
+from portal.services.contact_details import Details as ContactDetails
+from portal.services.lead_contacts import Person as Sender
 from portal.services.templates import Contents
 from tests import cast, populated_leads, populated_rules
 from tests.backends import Backend
@@ -130,6 +137,7 @@ def populate(house: House) -> None:
         comment(cast.Meta(house.app))
         work()
         populated_leads.send(page(BAKERY))
+        know()
         db.session.commit()
     owner.goes("/setup/test").press("Open the task")
 
@@ -218,6 +226,27 @@ def work() -> None:
     for assignment in list(task_of(HOSTILE).assignments):
         tasks.unassign(task_of(HOSTILE), assignment.employee, by=boris)
     fetch_files()
+
+
+def know() -> None:
+    """A card with everything on it, joined from two and perhaps a third; and each origin."""
+    anna, label = employee("anna"), labels.create(LONG[:40])
+    nina, other, _third = (
+        lead_contacts.contact_for(page(BAKERY), Sender(name, email, phone))
+        for name, email, phone in (
+            ("Nina Long", "nina@example.org", None),
+            (HOSTILE, None, "+49301234567"),
+            ("Nina", "nina.long@example.org", None),
+        )
+    )
+    written = ContactDetails(
+        "", "nina.long@example.org", "+49 30 1234567", LONG[:200], "ru", [(HOSTILE, LONG)], [label]
+    )
+    contact_details.change(nina, written, anna, contact_details.seal(nina))
+    contact_notes.write(nina, anna, f"Prefers calls. {LONG}", key="1")
+    merges.merge(nina, other, {"own_name": True}, anna)
+    ad = {"source": "ADS", "ad_id": "120210000000000099", "ad_title": HOSTILE}
+    origins.learn(task_of("Maria Ivanova").conversation, ad, clock.now(), None)
 
 
 def fetch_files() -> None:

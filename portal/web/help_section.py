@@ -38,6 +38,7 @@ FOR_EVERYBODY = (
     Topic("sending", _l("What became of a reply")),
     Topic("europe", _l("Files that Facebook does not pass on")),
     Topic("comments", _l("Comments under posts")),
+    Topic("contacts", _l("One person, one card")),
     Topic("presence", _l("What customers see while you work")),
     Topic("keyboard", _l("Keyboard shortcuts")),
 )
