@@ -44,6 +44,13 @@ def portrait(owner_id: str) -> ResponseReturnValue:
     return refusal or Response(paint(owner_id), content_type="image/png")
 
 
+@blueprint.get("/cdn/still/<film_id>.png")
+def still(film_id: str) -> ResponseReturnValue:
+    """The picture that stands for a film; the same landscape for all."""
+    refusal = _refusal(f"/cdn/still/{film_id}.png")
+    return refusal or Response(pictures.landscape(), content_type="image/png")
+
+
 @blueprint.get("/cdn/sticker/<int:sticker_id>.png")
 def sticker(sticker_id: int) -> ResponseReturnValue:
     """A sticker."""

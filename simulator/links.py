@@ -23,6 +23,11 @@ def portrait(world: World, owner_id: str) -> str:
     return _signed(world, f"/cdn/portrait/{owner_id}.png")
 
 
+def still(world: World, film_id: str) -> str:
+    """A link to the picture that stands for a film."""
+    return _signed(world, f"/cdn/still/{film_id}.png")
+
+
 def sticker(world: World, sticker_id: int) -> str:
     """A link to the picture of a sticker."""
     return _signed(world, f"/cdn/sticker/{sticker_id}.png")

@@ -113,7 +113,7 @@ def _media_url(node: InstagramMedia, call: Call, _selected: Selected) -> str | N
 def _thumbnail(node: InstagramMedia, call: Call, _selected: Selected) -> str | None:
     """Of films only."""
     is_film = bool(node.attachments) and node.attachments[0]["type"] == "video"
-    return links.portrait(call.world, node.id) if is_film else None
+    return links.still(call.world, node.id) if is_film else None
 
 
 @MEDIA.field("children")
