@@ -57,7 +57,7 @@ from portal.services import (
 from portal.services.contact_details import Details as ContactDetails
 from portal.services.lead_contacts import Person as Sender
 from portal.services.templates import Contents
-from tests import cast, populated_leads, populated_rules
+from tests import cast, populated_leads, populated_rules, populated_utility
 from tests.backends import Backend
 from tests.cast import Person
 from tests.facebook.examples import EXAMPLES
@@ -130,12 +130,15 @@ def populate(house: House) -> None:
         hire()
         connect_more_pages()
         prepare_answers()
+        populated_utility.prepare(page(BAKERY), employee("anna"))
+        populated_utility.leave(employee("clara"))
         populated_leads.switch_on(page(BAKERY))
         populated_rules.make(employee("anna"), page(BAKERY), labels.every()[0], HOSTILE, LONG)
         receive(cast.Meta(house.app))
         populated_rules.run(house.app)
         comment(cast.Meta(house.app))
         work()
+        populated_utility.let_window_close(task_of("Tomas Berg"))
         populated_leads.send(page(BAKERY))
         know()
         db.session.commit()

@@ -16,6 +16,7 @@ from wtforms.validators import Optional
 
 from portal import clock
 from portal.extensions import db
+from portal.models import Employee
 from portal.services import availability
 from portal.services.problems import NotPossible
 from portal.web.htmx import show
@@ -81,9 +82,9 @@ def _screen(
     )
 
 
-def is_away() -> bool:
-    """Whether whoever looks at the screen has said so."""
-    return bool(current_user.is_authenticated) and availability.is_away(current_user, clock.now())
+def is_away(employee: Employee | None = None) -> bool:
+    """Whether an employee, or whoever looks at the screen, has said so."""
+    return availability.is_away(employee or current_user, clock.now())
 
 
 def _written(day: date | None) -> str | None:
