@@ -36,7 +36,6 @@ GROUPS = (
             Shortcut("k", _l("Task before")),
             Shortcut("Enter", _l("Open the task")),
             Shortcut("x", _l("Tick the task")),
-            Shortcut("/", _l("Search")),
         ),
     ),
     Group(
@@ -64,8 +63,11 @@ GROUPS = (
         _l("Everywhere"),
         (
             Shortcut("?", _l("Show these keys")),
+            Shortcut("/", _l("Search")),
             Shortcut("z", _l("Undo what you just did")),
             Shortcut("g t", _l("Tasks")),
+            Shortcut("g c", _l("Contacts")),
+            Shortcut("g n", _l("Notifications")),
             Shortcut("g s", _l("Sent")),
             Shortcut("g a", _l("Administration")),
             Shortcut("g q", _l("Quick replies")),

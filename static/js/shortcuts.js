@@ -58,9 +58,15 @@ function goBack() {
 
 const KEYS = { j: () => step(1), k: () => step(-1), x: tick, Escape: goBack };
 
+// The one that is in sight, where a narrow screen has another than a wide one.
+function elementOf(keys) {
+  const all = [...document.querySelectorAll(`[data-key="${CSS.escape(keys)}"]`)];
+  return all.find((one) => one.checkVisibility()) ?? all[0];
+}
+
 function press(event) {
   const keys = sequence(nameOf(event));
-  const element = document.querySelector(`[data-key="${CSS.escape(keys)}"]`);
+  const element = elementOf(keys);
   if (!element && !KEYS[keys]) return;
   event.preventDefault();
   if (element) use(element);
