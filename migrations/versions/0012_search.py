@@ -6,8 +6,15 @@ Revises: 0011
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
+
+from portal.models.search_entry import EntryKind
+from portal.models.search_upkeep import Said  # the form in which words are looked for is that of the present code
 
 revision = "0012"
 down_revision = "0011"
@@ -38,6 +45,30 @@ CREATE VIRTUAL TABLE search_index USING fts5(
     detail=none, columnsize=0
 )
 """
+AT_ONCE = 5_000  # rows
+SAID = {  # id, Page, time and words of what can be found
+    EntryKind.MESSAGE: """
+        SELECT messages.id, page_id, CASE WHEN reply_key IS NULL THEN at ELSE received_at END, text FROM messages
+        WHERE text <> '' AND direction <> 'system'
+    """,
+    EntryKind.NOTE: """
+        SELECT notes.id, page_id, at, text FROM notes JOIN tasks ON tasks.id = task_id WHERE text <> ''
+    """,
+    EntryKind.TASK: """
+        SELECT tasks.id, page_id, created_at,
+            CASE WHEN title_is_edited OR template_id IS NOT NULL THEN title ELSE '' END || ' ' || description
+        FROM tasks WHERE (description <> '' OR title_is_edited OR template_id IS NOT NULL)
+    """,
+    EntryKind.CONTACT: """
+        SELECT identities.id, page_id, person.created_at,
+            coalesce(person.name, '') || ' ' || coalesce(person.email, '') || ' ' || coalesce(person.phone, '') || ' '
+            || coalesce(username, '') || ' '
+            || CASE WHEN kind IN ('email', 'phone') THEN platform_id ELSE '' END
+        FROM identities JOIN contacts ON contacts.id = contact_id
+        JOIN contacts AS person ON person.id = coalesce(contacts.merged_into_id, contacts.id)
+        WHERE (person.name IS NOT NULL OR username IS NOT NULL OR kind IN ('email', 'phone'))
+    """,
+}
 FOLLOW_ENTRIES = (
     """
     CREATE TRIGGER search_entries_added AFTER INSERT ON search_entries BEGIN
@@ -75,6 +106,7 @@ def upgrade_portal() -> None:
     make_index("ix_tasks_kind", ["kind", "is_active", "last_activity_at", "id"], NOT_DIRECT)
     make_index("ix_tasks_snoozed_until", ["snoozed_until"], WAKES)
     make_search()
+    fill_search()
     make_saved_views()
 
 
@@ -113,6 +145,38 @@ def key_of(table: str) -> str:
 def make_index(name: str, indexed: list[str], where: str) -> None:
     """An index of only those tasks."""
     op.create_index(name, "tasks", indexed, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+
+
+def fill_search() -> None:
+    """Put in what was said before."""
+    entries = sa.table("search_entries", *map(sa.column, ("position", "kind", "subject_id", "page_id", "words")))
+    for kind, statement in SAID.items():
+        taken: set[int] = set()
+        for piece in in_pieces(statement):
+            said = (Said(kind, number, page_id, in_utc(at), text) for number, page_id, at, text in piece)
+            rows = {row["position"]: row for one in said if (row := one.row()) and row["position"] not in taken}
+            taken.update(rows)
+            if rows:
+                op.get_bind().execute(sa.insert(entries), list(rows.values()))
+
+
+def in_utc(at: datetime) -> datetime:
+    """SQLite keeps times without a zone."""
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def in_pieces(statement: str) -> Iterator[list[Any]]:
+    """The rows of a statement, in the order of their ids."""
+    asked = sa.text(f"{statement} AND {{id}} > :last ORDER BY {{id}} LIMIT {AT_ONCE}".format(id=id_of(statement)))
+    asked = asked.columns(sa.column("id"), sa.column("page_id"), sa.column("at", MOMENT), sa.column("text"))
+    last = 0
+    while piece := op.get_bind().execute(asked, {"last": last}).all():
+        yield list(piece)
+        last = piece[-1][0]
+
+
+def id_of(statement: str) -> str:
+    return statement.split()[1].rstrip(",")
 
 
 def make_saved_views() -> None:
