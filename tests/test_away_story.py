@@ -67,7 +67,7 @@ def test_whoever_writes_in_the_absence_reads_it_once(anna: Desk, meta: Meta, clo
     meta.writes(MARIA, BAKERY, "Is my cake ready?")
     task = anna.task_of("Maria Ivanova")
     weekday = get_day_names("wide", locale="en")[opens_at.weekday()]
-    said = f"North Bakery is closed. We are back on {weekday} at 9:00 AM."
+    said = f"North Bakery is closed. We are back on {weekday} at 9:00."
     wait_until(lambda: texts(meta, MARIA) == [said], "Maria reads the away message")
     anna.waits_for(task, "Automatic: away message", said, "Sent")
     assert anna.goes("/reports/sending").reads("Automatic: away message")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -68,7 +68,7 @@ def opens(language: str, hours: Hours, now: datetime) -> str:
 
 
 def _told(at: datetime, now: datetime, language: str) -> str:
-    clock_time, days = format_time(at, "short", locale=language), at.date() - now.date()
+    clock_time, days = f"{at:%H:%M}".removeprefix("0"), at.date() - now.date()
     if days == timedelta(0):
         return str(_("today at %(time)s", time=clock_time))
     if days == timedelta(days=1):
