@@ -12,18 +12,16 @@ from sqlalchemy import select
 from simulator.clock import SECOND
 from simulator.models import (
     App,
-    AppRole,
     AppSubscription,
-    Grant,
     InstagramAccount,
     Page,
-    PageSubscription,
     Person,
     Thread,
     WebhookPost,
     WebhookState,
 )
 from simulator.store import World
+from simulator.webhooks import subscribers
 
 SIGNED_REQUEST = "signed_request"  # in place of an object's name: not a webhook but one of the two callbacks
 SEE_PEOPLE = "pages_read_user_content"
@@ -46,12 +44,12 @@ def tell_about_thread(world: World, thread: Thread, field: str, event: dict[str,
     if thread.account:
         _tell_about_instagram_thread(world, thread, thread.account, field, event)
         return
-    for app, _ in _subscribers(world, thread.page_id, field):
-        if not _may_hear(world, app, thread.person_id):
+    for app, _ in subscribers.of_page(world, thread.page_id, field):
+        if not subscribers.may_hear(world, app, thread.person_id):
             continue
         if thread.owner_app_id in (None, app.id):
             _post(world, app, thread.page_id, "messaging", event)
-        elif "standby" in _fields(world, app, thread.page_id):
+        elif "standby" in subscribers.page_fields(world, app, thread.page_id):
             _post(world, app, thread.page_id, "standby", _without_payload(event))
 
 
@@ -62,8 +60,8 @@ def _tell_about_instagram_thread(
     name = ON_INSTAGRAM.get(field, field)
     if name is None or not account.allows_message_access:
         return
-    for app, subscription in _instagram_subscribers(world, account, name, "instagram_manage_messages"):
-        if not _may_hear(world, app, thread.person_id):
+    for app, subscription in subscribers.of_account(world, account, name, "instagram_manage_messages"):
+        if not subscribers.may_hear(world, app, thread.person_id):
             continue
         if thread.owner_app_id in (None, app.id):
             _post(world, app, account.id, "messaging", event, object_name="instagram")
@@ -75,21 +73,21 @@ def tell_about_instagram(
     world: World, account: InstagramAccount, field: str, value: dict[str, Any], person: Person | None
 ) -> None:
     """Tell the apps of the account's Page what a person, or the account itself, said below its media."""
-    for app, subscription in _instagram_subscribers(world, account, field, "instagram_manage_comments"):
-        if person is None or _may_hear(world, app, person.id):
+    for app, subscription in subscribers.of_account(world, account, field, "instagram_manage_comments"):
+        if person is None or subscribers.may_hear(world, app, person.id):
             change = _change(subscription, field, value)
             _post(world, app, account.id, "changes", change, object_name="instagram")
 
 
 def tell_about_page(world: World, page: Page, field: str, event: dict[str, Any]) -> None:
     """Tell the apps of the Page about a messaging event that no person caused."""
-    for app, _ in _subscribers(world, page.id, field):
+    for app, _ in subscribers.of_page(world, page.id, field):
         _post(world, app, page.id, "messaging", event)
 
 
 def tell_about_change(world: World, page: Page, field: str, value: dict[str, Any]) -> None:
     """Tell the apps of the Page about a change."""
-    for app, subscription in _subscribers(world, page.id, field):
+    for app, subscription in subscribers.of_page(world, page.id, field):
         _post(world, app, page.id, "changes", _change(subscription, field, value))
 
 
@@ -103,27 +101,18 @@ def tell_about_wall(world: World, page: Page, value: dict[str, Any], person: Per
 
     Who a person is (`from`) is told to apps that may read what people wrote.
     """
-    for app, subscription in _subscribers(world, page.id, "feed"):
-        if person is not None and not _may_hear(world, app, person.id):
+    for app, subscription in subscribers.of_page(world, page.id, "feed"):
+        if person is not None and not subscribers.may_hear(world, app, person.id):
             continue
-        hides = person is not None and not _is_allowed(world, app, SEE_PEOPLE, page.id)
+        hides = person is not None and not subscribers.is_allowed(world, app, SEE_PEOPLE, page.id)
         told = {key: one for key, one in value.items() if key != "from"} if hides else value
         _post(world, app, page.id, "changes", _change(subscription, "feed", told))
-
-
-def _is_allowed(world: World, app: App, scope: str, asset_id: str, kind: str = "pages") -> bool:
-    """Whether somebody granted it for the asset, or, if nobody logged in, whether the app may ask for it."""
-    grants = world.scalars(select(Grant).where(Grant.app_id == app.id)).all()
-    chosen = [grant for grant in grants if grant.chose(kind, asset_id)]
-    if not chosen and (kind == "pages" or not grants):
-        return scope in app.scopes
-    return any(grant.allows(scope) for grant in chosen)
 
 
 def tell_about_lead(world: World, page: Page, value: dict[str, Any]) -> None:
     """Tell the apps of the Page about a lead: only apps in live mode, and no app that leads access keeps it from."""
     access = page.leads_access or {}
-    for app, subscription in _subscribers(world, page.id, "leadgen"):
+    for app, subscription in subscribers.of_page(world, page.id, "leadgen"):
         is_kept_out = access.get("withholds") and app.id not in access["apps"]
         if app.is_live and not is_kept_out:
             _post(world, app, page.id, "changes", _change(subscription, "leadgen", value))
@@ -184,44 +173,6 @@ def _post(world: World, app: App, entry_id: str, key: str, item: dict[str, Any],
     now = world.now()
     time = now // SECOND if key == "changes" else now  # Meta: seconds for changes, milliseconds for messaging
     add(world, app, object_name, [{"id": entry_id, "time": time, key: [item]}])
-
-
-def _subscribers(world: World, page_id: str, field: str) -> list[tuple[App, AppSubscription]]:
-    """The apps that subscribed to the field at both levels."""
-    rows = _subscriptions(world, page_id, "page")
-    return [(app, mine) for app, mine, of_page in rows if field in mine.fields and field in of_page]
-
-
-def _instagram_subscribers(
-    world: World, account: InstagramAccount, field: str, scope: str
-) -> list[tuple[App, AppSubscription]]:
-    """The apps that subscribed to the field of Instagram, whatever they subscribed to of the linked Page."""
-    if not account.is_linked:
-        return []
-    rows = _subscriptions(world, account.page_id, "instagram")
-    hearing = [(app, mine) for app, mine, _ in rows if field in mine.fields]
-    return [(app, mine) for app, mine in hearing if _is_allowed(world, app, scope, account.id, "instagram")]
-
-
-def _subscriptions(world: World, page_id: str, object_name: str) -> list[tuple[App, AppSubscription, list[str]]]:
-    """The apps with a callback for the object that are subscribed to the Page, and the fields of both levels."""
-    rows = world.execute(
-        select(App, AppSubscription, PageSubscription.fields)
-        .join(AppSubscription, AppSubscription.app_id == App.id)
-        .join(PageSubscription, PageSubscription.app_id == App.id)
-        .where(AppSubscription.object == object_name, AppSubscription.active, PageSubscription.page_id == page_id)
-        .order_by(App.id)
-    )
-    return [(app, mine, of_page) for app, mine, of_page in rows if not app.is_restricted]
-
-
-def _fields(world: World, app: App, page_id: str) -> list[str]:
-    return world.get_one(PageSubscription, (app.id, page_id)).fields
-
-
-def _may_hear(world: World, app: App, person_id: str) -> bool:
-    """In Development mode an app hears only of people who hold a role on it."""
-    return app.is_live or world.get(AppRole, (app.id, person_id)) is not None
 
 
 def _without_payload(event: dict[str, Any]) -> dict[str, Any]:
