@@ -1,4 +1,4 @@
-"""The demo's sample data: a team, two connected Pages, a template and conversations, made the way people make them.
+"""The demo's sample data: a team, Pages and an Instagram account, a template and talk, made the way people make it.
 
 The owner signs in and clicks through the wizard over HTTP, and the customers write through the simulator, so what the
 demo shows has gone through the same doors as real use.
@@ -64,11 +64,12 @@ def _connect(config: Config) -> None:
         owner.submit("/login", email=OWNER, password=PASSWORD)
         owner.visit("/setup/app?choose=1")
         owner.submit("/setup/app/choice", kind="simulator")
+        owner.submit("/setup/instagram/use")
         owner.visit("/connect")
         owner.press("login", person=script.ADMINISTRATOR)
-        owner.press("assets", pages_scope="some", pages=list(script.PAGES.values()))
+        owner.press("assets", **_ticked(pages=script.PAGES, instagram=script.ACCOUNTS))
         owner.press("permissions")
-        owner.submit("/setup/pages", page=list(script.PAGES.values()))
+        owner.submit("/setup/pages", page=list(script.HOMES.values()))
         owner.visit("/setup/permissions")
         owner.submit("/setup/permissions")
         owner.visit("/setup/settings")
@@ -77,13 +78,19 @@ def _connect(config: Config) -> None:
         owner.visit("/setup/test")
 
 
+def _ticked(**kinds: dict[str, str]) -> dict[str, str | list[str]]:
+    """What is chosen in the dialog: of each kind only these, by the ids of Meta."""
+    scopes: dict[str, str | list[str]] = {f"{kind}_scope": "some" for kind in kinds}
+    return {**scopes, **{kind: list(chosen.values()) for kind, chosen in kinds.items()}}
+
+
 def _switch_features_on(owner: Visitor) -> None:
-    """Comments and leads, for one Page; Facebook is then asked for what they need."""
-    page = select(Page.id).where(Page.name == script.POST.page)
-    number = db.session.scalars(page).one()
-    db.session.rollback()
-    owner.visit(f"/setup/settings/{number}")
-    owner.submit("/setup/settings/", receives_comments="yes", receives_leads="yes")
+    """Comments and leads, where the script has some; Facebook is then asked for what they need."""
+    for name, switched_on in script.SWITCHED_ON.items():
+        number = db.session.scalars(select(Page.id).where(Page.name == name)).one()
+        db.session.rollback()
+        owner.visit(f"/setup/settings/{number}")
+        owner.submit("/setup/settings/", **dict.fromkeys(switched_on, "yes"))
     owner.visit("/connect?again=1")
     owner.press("continue")
 

@@ -10,7 +10,7 @@ from typing import Any
 import requests
 
 from portal import clock
-from portal.sample.script import PAGES, Comment, Lead, Line, Post
+from portal.sample.script import HOMES, PAGES, Comment, Lead, Line, Post
 
 WAIT = 30  # seconds
 
@@ -24,7 +24,7 @@ class Customers:
         with requests.Session() as session:
             session.trust_env = False
             for line in sorted(lines, key=lambda line: -line.minutes_ago):
-                address = f"{self._stage}/conversations/{PAGES[line.page]}/{line.customer}/write"
+                address = f"{self._stage}/conversations/{HOMES[line.page]}/{line.customer}/{line.verb}"
                 session.post(address, json=self._body(line), timeout=WAIT).raise_for_status()
 
     def comment(self, post: Post) -> None:

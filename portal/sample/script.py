@@ -17,14 +17,18 @@ TEAM = (
 SHOP, SHOP_MEMBERS = "Shop", ("Boris", "Clara")
 ADMINISTRATOR = "100200300000001"  # the simulator's Anna, who connects the Pages
 BAKERY, FLORIST = "North Bakery", "Green Florist"
+BREAD = "@northbakery"  # the bakery's Instagram account
 PAGES = {BAKERY: "102938475610293", FLORIST: "102938475610294"}
-ASSIGNEES = {BAKERY: ("Boris", "Olga"), FLORIST: ("Clara", "Olga")}
+ACCOUNTS = {BREAD: "17841400000012345"}
+HOMES = {**PAGES, **ACCOUNTS}
+SWITCHED_ON = {BAKERY: ("receives_comments", "receives_leads"), BREAD: ("receives_comments",)}
+ASSIGNEES = {BAKERY: ("Boris", "Olga"), FLORIST: ("Clara", "Olga"), BREAD: ("Boris", "Olga")}
 MARIA, TOMAS, IVAN, OLGA, ZOE = "Maria Ivanova", "Tomas Berg", "Иван Петров", "Ольга Смирнова", "Zoë O'Brien"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One message of a customer, so many minutes before the demo was first started."""
+    """One message of a customer, so many minutes before the demo was first started. `verb`: how it is said."""
 
     page: str
     customer: str
@@ -32,6 +36,7 @@ class Line:
     text: str | None
     file: Path | None = None
     content_type: str = ""
+    verb: str = "write"
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,9 @@ CONVERSATIONS = (
     Line(FLORIST, OLGA, 52, "Желательно белые пионы 🌸"),
     Line(FLORIST, MARIA, 29, "My order number is 4471. Could you deliver an hour later?"),
     Line(FLORIST, ZOE, 0, "Hi! Do you do wedding arches?"),
+    Line(BREAD, TOMAS, 70, "Is this the rye from the picture? How long does it keep?"),
+    Line(BREAD, OLGA, 33, "Какая красота! Что это за хлеб?", verb="answer-story"),
+    Line(BREAD, MARIA, 12, "Do you also ship to Harbour Street?"),
 )
 
 POST = Post(
@@ -136,4 +144,5 @@ WORK = (
     ),
     Work(BAKERY, ZOE, "Boris", reply="How kind, thank you! See you soon 😊", status=TaskStatus.DONE),
     Work(FLORIST, OLGA, "Clara", status=TaskStatus.IN_PROGRESS),
+    Work(BREAD, TOMAS, "Boris", reply="It is! In linen it keeps for a week 🙂"),
 )

@@ -39,6 +39,7 @@ FOR_EVERYBODY = (
     Topic("europe", _l("Files that Facebook does not pass on")),
     Topic("comments", _l("Comments under posts")),
     Topic("contacts", _l("One person, one card")),
+    Topic("instagram", _l("Instagram accounts")),
     Topic("presence", _l("What customers see while you work")),
     Topic("keyboard", _l("Keyboard shortcuts")),
 )

@@ -18,9 +18,9 @@ from portal.web.page_comments import Missing
 class LeadFields(FlaskForm):  # type: ignore[misc]
     receives_leads = BooleanField(_l("Receive leads from lead forms"))
 
-    def lead_values(self) -> dict[str, Any]:
-        """What was chosen, as `PageSettings` takes it."""
-        return {"receives_leads": self.receives_leads.data}
+    def lead_values(self, page: Page) -> dict[str, Any]:
+        """What was chosen, as `PageSettings` takes it; a form made for an Instagram account says nothing of leads."""
+        return {"receives_leads": self.receives_leads.data if "receives_leads" in self else page.receives_leads}
 
 
 def data_of(page: Page) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class PageSettingsForm(TaskFields, CommentFields, LeadFields, HoursFields):
             receives_messages=self.receives_messages.data,
             **self.task_values(page),
             **self.comment_values(),
-            **self.lead_values(),
+            **self.lead_values(page),
             **self.hours_values(),
             makes_task_if_none_active=self.makes_task_if_none_active.data,
             history_size=self.history_size.data,
@@ -61,6 +61,8 @@ def form_for(page: Page) -> PageSettingsForm:
         shows_presence=page.shows_presence,
         human_agent=page.human_agent.value,
     )
+    if page.is_on_instagram:
+        del form.receives_leads, form.template_lead  # lead forms belong to Facebook Pages
     form.offer(page)
     form.offer_zones()
     form.name_days()

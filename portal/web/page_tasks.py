@@ -43,8 +43,6 @@ class TaskFields(FlaskForm):  # type: ignore[misc]
     template_lead = SelectField(_l("Template for tasks from leads"), coerce=int)
 
     def offer(self, page: Page) -> None:
-        if page.is_on_instagram:
-            del self.template_lead  # Lead forms belong to Facebook Pages.
         self.assignees.choices = [SelectChoice(one.id, one.name) for one in sight.employees(page)]
         self.assignee_teams.choices = [SelectChoice(one.id, one.name) for one in sight.teams(page)]
         for kind, field in self.templates:
@@ -60,7 +58,8 @@ class TaskFields(FlaskForm):  # type: ignore[misc]
         """What was chosen, as `PageSettings` takes it."""
         people, teams = set(self.assignees.data or ()), set(self.assignee_teams.data or ())
         found: dict[ConversationKind, Template | None] = {
-            kind: templates.find(field.data or 0) for kind, field in self.templates
+            **templates.chosen(page),
+            **{kind: templates.find(field.data or 0) for kind, field in self.templates},
         }
         return {
             "assignees": tuple(one for one in sight.employees(page) if one.id in people),
