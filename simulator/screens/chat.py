@@ -38,7 +38,7 @@ def render_chat(home: Home, person: Person, text: str = "", problem: str = "") -
         answered=answered,
         typed=text or (edited.text if edited else ""),
         problem=problem,
-        story=instagram_chat.asked_story(home, request.values.get("story")),
+        story=instagram_chat.asked_story(home, request.values),
         origin=origins.asked(home, request.values),
         shareable=instagram_chat.shareable(home),
         emoji=EMOJI,

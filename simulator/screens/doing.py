@@ -45,16 +45,13 @@ def act(home: str, person: str, verb: str) -> ResponseReturnValue:
 
 def _write(home: Home, person: Person) -> None:
     """Send what the form holds: the text first, then pictures as one message, then each other file by itself."""
-    if instagram_chat.sends(home, person, request.form):
+    contents = _messages(_typed(), _uploads(home), _ready_attachments())
+    if not contents and instagram_chat.sends(home, person, request.form):
         return
-    text = _typed()
-    uploads = _uploads(home)
-    ready = _ready_attachments()
-    if not (text or uploads or ready):
+    if not contents:
         raise NothingSent("Write something, or attach a file.")
-    answered = request.form.get("reply") or None
-    story = instagram_chat.asked_story(home, request.form.get("answered-story"))
-    first, *others = _messages(text, uploads, ready)
+    answered, story = request.form.get("reply") or None, instagram_chat.asked_story(home, request.form)
+    first, *others = contents
     _write_first(home, person, {**first, "reply_to": answered, "story": story})
     for content in others:
         people.writes(world(), home, person, **content)

@@ -18,9 +18,9 @@ def shareable(home: Home) -> list[InstagramMedia]:
     return [one for one in instagram.media_of(world(), home) if one.kind in SHAREABLE]
 
 
-def asked_story(home: Home, media_id: str | None) -> InstagramMedia | None:
-    """The story of the account that the text box is about."""
-    found = instagram.find_media(world(), media_id) if media_id else None
+def asked_story(home: Home, values: Mapping[str, str]) -> InstagramMedia | None:
+    """The story of the account that the text box is about, by an address or the form."""
+    found = instagram.find_media(world(), values.get("answered-story") or values.get("story", ""))
     return found if found and found.account_id == home.id and found.kind == MediaKind.STORY else None
 
 
