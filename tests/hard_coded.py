@@ -13,7 +13,10 @@ from jinja2 import Environment, nodes
 MARKED = {"_", "_l", "N_", "gettext", "lazy_gettext", "ngettext", "lazy_ngettext"}
 SPOKEN = ("title", "aria-label", "placeholder", "alt", "aria-description", "content")  # attributes that people read
 LETTERS = re.compile(r"[^\W\d_]{2,}")
-NAMES = re.compile(r"Pagedesk|Messenger|Instagram|Facebook|Meta|XXXX-XXXX|Samsung Internet|Attachment Unavailable|https?://\S*|\bx+\b")
+NAMES = re.compile(
+    r"Pagedesk|Messenger|Instagram|Facebook|Meta|Samsung Internet|Attachment Unavailable"
+    r"|XXXX-XXXX|https?://\S*|\bx+\b"  # placeholders and addresses, and what is computed
+)
 WIDTHS = ("wide", "narrow")  # of templates/plain.html
 CAPITAL = re.compile(r"^[A-Z][a-z]+($|[ ,.:…!?])")
 SENTENCE = re.compile(r"^[A-Z][a-z’',%()]* .*[\w’'.…!?%)]$", re.DOTALL)
@@ -35,7 +38,7 @@ class Words(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._around.append((tag, tag in SILENT or any(name == "lang" for name, _value in attrs) and tag != "html"))
+        self._around.append((tag, tag in SILENT or (tag != "html" and "lang" in dict(attrs))))
         self.found += [value for name, value in attrs if name in SPOKEN and tag != "meta" and value and is_said(value)]
 
     def handle_endtag(self, tag: str) -> None:
@@ -86,8 +89,7 @@ def _unmarked(tree: ast.AST) -> Iterator[tuple[ast.expr, str]]:
     left_out = {id(inner) for node in ast.walk(tree) if _is_for_nobody(node) for inner in ast.walk(node)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in left_out:
-            if SENTENCE.match(node.value) and is_said(node.value):
-                yield node, node.value
+            yield from [(node, node.value)] if SENTENCE.match(node.value) and is_said(node.value) else []
 
 
 def _is_for_nobody(node: ast.AST) -> bool:
@@ -104,7 +106,9 @@ def _raises(node: ast.Raise, *names: str) -> bool:
 
 def _called(call: ast.Call) -> str:
     function = call.func
-    return function.id if isinstance(function, ast.Name) else function.attr if isinstance(function, ast.Attribute) else ""
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
 
 
 def _early(tree: ast.Module) -> Iterator[ast.Call]:

@@ -1,6 +1,7 @@
 """The keys that work on the screens, for the sheet behind `?` and the help section.
 
-What a key does stands in the templates: `data-key="e"` on what is pressed or focused; `static/js/shortcuts.js` reads it.
+What a key does stands in the templates: `data-key="e"` on what is pressed or focused;
+`static/js/shortcuts.js` reads it.
 """
 
 from __future__ import annotations

@@ -13,8 +13,12 @@ from tests.stack import Stack
 MOST_TABS = 80
 FOCUSED = """() => {
   const one = document.activeElement;
-  return one === document.body ? "" : (one.getAttribute("aria-label") || one.labels?.[0]?.textContent || one.textContent).trim();
+  const name = one.getAttribute("aria-label") || one.labels?.[0]?.textContent || one.textContent;
+  return one === document.body ? "" : name.trim();
 }"""
+PRESSED = """([key, code, shiftKey]) => document.body.dispatchEvent(
+  new KeyboardEvent('keydown', {key, code, shiftKey, bubbles: true})
+)"""
 IS_SEEN = "document.activeElement.matches(':focus-visible')"
 
 
@@ -142,10 +146,9 @@ def test_the_sheet_of_keys_opens_and_the_focus_comes_back(window: Page, demo: St
 
 def test_letters_work_on_a_keyboard_that_writes_russian(window: Page, demo: Stack) -> None:
     signs_in(window, "clara")
-    tell = "([key, code, shiftKey]) => document.body.dispatchEvent(new KeyboardEvent('keydown', {key, code, shiftKey, bubbles: true}))"
-    window.evaluate(tell, [",", "Slash", True])
+    window.evaluate(PRESSED, [",", "Slash", True])
     expect(window.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
     press(window, "Escape")
-    window.evaluate(tell, ["п", "KeyG", False])
-    window.evaluate(tell, ["р", "KeyH", False])
+    window.evaluate(PRESSED, ["п", "KeyG", False])
+    window.evaluate(PRESSED, ["р", "KeyH", False])
     expect(window).to_have_url(re.compile("/help"))

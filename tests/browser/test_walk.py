@@ -72,9 +72,10 @@ def test_every_screen_has_room_for_russian(
 
 def left_in_english(window: Page) -> list[str]:
     """Texts that the catalogue has in Russian and the screen has not."""
-    shown = {text for element in Screen(window.content()).elements for text in element.children if isinstance(text, str)}
+    inside = [child for element in Screen(window.content()).elements for child in element.children]
+    shown = {" ".join(text.split()) for text in inside if isinstance(text, str)}
     known = {message.id for message in catalogue("ru") if message.id and message.string != message.id}
-    return [f"{window.url}: {text}" for text in known & {" ".join(text.split()) for text in shown}]
+    return [f"{window.url}: {text}" for text in known & shown]
 
 
 def test_signing_in_is_for_everybody(window_of: Callable[[str], Page]) -> None:

@@ -28,9 +28,9 @@ OVERFLOW = """() => {
   return wide.slice(0, 3).map((one) => `reaches beyond ${room} px: ${one.outerHTML.slice(0, 200)}`);
 }"""
 TIGHT = """() => {
-  const clipped = [...document.querySelectorAll(".btn, .tabs a, .top-nav a, .menu-item, label, legend")].filter((one) =>
-    one.checkVisibility() && !one.matches(".visually-hidden") && one.scrollWidth > one.clientWidth + 1 && one.clientWidth);
-  return clipped.map((one) => `has no room for its words: ${one.outerHTML.slice(0, 200)}`);
+  const all = [...document.querySelectorAll(".btn, .tabs a, .top-nav a, .menu-item, label, legend")];
+  const shown = all.filter((one) => one.checkVisibility() && !one.matches(".visually-hidden") && one.clientWidth);
+  return shown.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => `has no room for its words: ${one.outerHTML.slice(0, 200)}`);
 }"""
 POPOVERS = "[...document.querySelectorAll('[popover]')].map((one) => one.id)"
 

@@ -147,12 +147,10 @@ def test_only_whoever_did_it_may_undo_it_and_only_soon(task: Task, boris: Employ
     assert not task.is_done
 
 
-def test_what_is_too_old_is_forgotten_when_something_new_is_done(
-    task: Task, boris: Employee, session: Session
-) -> None:
+def test_what_is_too_old_is_forgotten_when_something_new_is_done(task: Task, boris: Employee, session: Session) -> None:
     old = does(closes, boris, task).id
     with time_machine.travel(clock.now() + undo.POSSIBLE_FOR):
-        new = does(lambda one, by: tasks.reopen(one, by), boris, task).id
+        new = does(tasks.reopen, boris, task).id
     assert list(session.scalars(session.query(Undo.id).statement)) == [new]
     assert new != old
 

@@ -57,9 +57,7 @@ def test_the_switch_before_signing_in_is_remembered_on_this_device(client: Flask
     assert "Войти" in client.get("/login").text
 
 
-def test_an_account_keeps_the_language_it_was_made_in(
-    client: FlaskClient, olga: Employee, session: Session
-) -> None:
+def test_an_account_keeps_the_language_it_was_made_in(client: FlaskClient, olga: Employee, session: Session) -> None:
     _link, token = access_links.invite("eva@example.org", Role.EMPLOYEE, [], olga)
     session.commit()
     about = {"name": "Ева", "password": "a few long words", "csrf_token": token_in(client, f"/join/{token}")}
