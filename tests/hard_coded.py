@@ -134,8 +134,8 @@ def in_script(path: Path) -> Iterator[str]:
     for number, line in enumerate(path.read_text().splitlines(), start=1):
         code = line.split("//")[0]
         for _quote, words in re.findall(r"""(["'`])((?:(?!\1).)*)\1""", code):
-            if CAPITAL.match(words) and words not in KEYS_OF_SCRIPTS:
+            if CAPITAL.match(words) and words not in BROWSERS_OWN:
                 yield f"{path.name}:{number}: {words}"
 
 
-KEYS_OF_SCRIPTS = {"Enter", "Escape", "Files", "Tab", "Home", "End", "Space", "Delete", "Backspace"}
+BROWSERS_OWN = {"Enter", "Escape", "Slash", "Files", "Notification"}  # names of keys and interfaces

@@ -30,7 +30,8 @@ OVERFLOW = """() => {
 TIGHT = """() => {
   const all = [...document.querySelectorAll(".btn, .tabs a, .top-nav a, .menu-item, label, legend")];
   const shown = all.filter((one) => one.checkVisibility() && !one.matches(".visually-hidden") && one.clientWidth);
-  return shown.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => `has no room for its words: ${one.outerHTML.slice(0, 200)}`);
+  const tight = shown.filter((one) => one.scrollWidth > one.clientWidth + 1);
+  return tight.map((one) => `has no room for its words: ${one.outerHTML.slice(0, 200)}`);
 }"""
 POPOVERS = "[...document.querySelectorAll('[popover]')].map((one) => one.id)"
 
