@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, update
 from portal import clock
 from portal.extensions import db
 from portal.models import Employee, EventKind, Task, TaskStatus, Undo
-from portal.services import events, holds, snapshots
+from portal.services import bulk, events, snapshots
 from portal.services.problems import NotPossible
 from portal.services.snapshots import Values
 
@@ -56,9 +56,8 @@ def keep(seen: Sequence[Seen], by: Employee) -> Undo | None:
 def take_back(number: int, by: Employee) -> Undone:
     """Give the tasks the values they had. Raises NotPossible if that can be done with none of them."""
     row = _own(number, by)
-    holds.conversations(*_conversations(row, by))
+    seen = {task.id: task for task in bulk.held(row.task_ids, by)}
     _claim(row)
-    seen = {task.id: task for task in _tasks(row, by)}
     problems = [problem for change in row.changes if (problem := _restore(seen.get(change["task"]), change, by))]
     if len(problems) == len(row.changes):
         raise problems[0]
@@ -102,17 +101,6 @@ def _claim(row: Undo) -> None:
     mine = update(Undo).where(Undo.id == row.id, Undo.taken_at.is_(None)).values(taken_at=clock.now())
     if not db.session.execute(mine).rowcount:  # type: ignore[attr-defined]
         raise NotPossible(_("This is undone already."), code="undone_already")
-
-
-def _conversations(row: Undo, by: Employee) -> Sequence[int]:
-    seen = Task.visible_to(by).with_only_columns(Task.conversation_id).where(Task.id.in_(row.task_ids))
-    return db.session.scalars(seen).all()
-
-
-def _tasks(row: Undo, by: Employee) -> Sequence[Task]:
-    """As they are now that they are held; those that this person may still see."""
-    seen = Task.visible_to(by).where(Task.id.in_(row.task_ids))
-    return db.session.scalars(seen, execution_options={"populate_existing": True}).all()
 
 
 def _restore(task: Task | None, change: Values, by: Employee) -> NotPossible | None:
