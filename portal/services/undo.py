@@ -64,16 +64,11 @@ def take_back(number: int, by: Employee) -> Undone:
     return Undone(len(row.changes) - len(problems), len(problems))
 
 
-def _change(task: Task, before: Values) -> Values | None:
-    after = snapshots.read(task)
-    names = [name for name in after if after[name] != before[name]]
-    if not names:
-        return None
-    return {"task": task.id, **{side: {name: values[name] for name in names} for side, values in _sides(before, after)}}
-
-
-def _sides(before: Values, after: Values) -> tuple[tuple[str, Values], tuple[str, Values]]:
-    return ("before", before), ("after", after)
+def _change(task: Task, seen: Values) -> Values | None:
+    now = snapshots.read(task)
+    names = [name for name in now if now[name] != seen[name]]
+    before, after = ({name: values[name] for name in names} for values in (seen, now))
+    return {"task": task.id, "before": before, "after": after} if names else None
 
 
 def _kind(before: Values, after: Values) -> EventKind:
