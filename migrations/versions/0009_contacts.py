@@ -84,6 +84,7 @@ def contact_columns() -> list[sa.Column]:
         sa.Column("company", sa.String(200), nullable=True),
         sa.Column("language", sa.String(16), nullable=True),
         sa.Column("fields", sa.JSON(), server_default="[]", nullable=False),
+        sa.Column("stands_for_others", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("merged_into_id", sa.Integer(), person, nullable=True),
     ]
 

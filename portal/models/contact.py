@@ -66,6 +66,7 @@ class Contact(Model):
     company: Mapped[str | None] = mapped_column(String(200))
     language: Mapped[str | None] = mapped_column(String(16))
     fields: Mapped[list[list[str]]] = mapped_column(Json, default=list, server_default="[]")
+    stands_for_others: Mapped[bool] = mapped_column(default=False, server_default=false())
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
 

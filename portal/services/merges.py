@@ -34,6 +34,15 @@ class Difference:
     second: str | None
     takes_second: bool
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something to choose: what only one of them has is taken."""
+        return bool(self.first and self.second)
+
+    @property
+    def value(self) -> str | None:
+        return self.second if self.takes_second else self.first
+
 
 def differences(kept: Contact, other: Contact) -> list[Difference]:
     """What somebody has to choose, with the richer side proposed; a name that was typed goes before one of Meta's."""
@@ -55,13 +64,15 @@ def merge(kept: Contact, other: Contact, takes_second: Mapping[str, bool], by: E
     _require_two(kept, other)
     made = ContactMerge(kept=kept, merged=other, by_id=by.id, at=clock.now(), before=_details_of(kept))
     for difference in differences(kept, other):
-        if takes_second.get(difference.detail, difference.takes_second):
+        chosen = takes_second.get(difference.detail) if difference.is_open else None
+        if difference.takes_second if chosen is None else chosen:
             _take_over(difference.detail, kept, other)
     kept.picture_sha256 = kept.picture_sha256 or other.picture_sha256
     kept.fields = [*kept.fields, *(field for field in other.fields if field not in kept.fields)]
     made.given = _details_of(kept)
+    kept.stands_for_others = True
     db.session.add(made)
-    _stand_for(kept, [other.id, *db.session.scalars(Contact.ids_of(other.id))])
+    _stand_for(kept, db.session.scalars(Contact.ids_of(other.id)).all())
     events.record(kept, by, EventKind.CONTACT_MERGED)
     return made
 
@@ -79,6 +90,7 @@ def undo(made: ContactMerge, by: Employee) -> None:
     _give_back(made)
     _stand_for(made.merged, [number for number in _under(made.merged_id) if number != made.merged_id])
     made.merged.merged_into_id = None
+    made.kept.stands_for_others = _stands_for_others(made.kept)
     events.record(made.kept, by, EventKind.CONTACT_MERGE_UNDONE)
     events.record(made.merged, by, EventKind.CONTACT_MERGE_UNDONE)
 
@@ -167,6 +179,11 @@ def _give_back(made: ContactMerge) -> None:
     else:
         for name, value in returned.items():
             setattr(made.kept, name, value)
+
+
+def _stands_for_others(contact: Contact) -> bool:
+    standing = select(ContactMerge.id).where(ContactMerge.kept_id == contact.id, ContactMerge.undone_at.is_(None))
+    return db.session.scalar(standing.limit(1)) is not None
 
 
 def _next_of(made: ContactMerge) -> ContactMerge | None:

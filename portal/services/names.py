@@ -16,14 +16,22 @@ from portal.models.contact import IS_BEHIND
 from portal.services import holds, titles, usernames
 
 LONGEST = 200
+NAME, IS_TYPED = "own_name", "name_is_typed"
 
 
 def learn(contact: Contact, name: str | None) -> None:
-    """Fill in what somebody is called. A name that is there stays, unless it is only a user name that nobody typed."""
+    """Fill in what somebody is called. A name that is there stays, unless it is only a user name that nobody typed.
+
+    The person whom the contact was merged into is called so, too, until the two are separated; and somebody who stands
+    for others gets it back when they are.
+    """
     words = (name or "").strip()[:LONGEST]
-    if _is_better(words, contact):
-        contact.own_name = words
-        let_titles_follow(contact)
+    if not words:
+        return
+    merges = _merges_into(contact)
+    own, is_typed = _own_name(contact, merges)
+    if _is_better(words, own, is_typed=is_typed):
+        _rename(contact, own, words, merges)
     for merge in _merges_above(contact):
         _pass_on(words, merge)
 
@@ -47,10 +55,46 @@ def renew_titles(contact_id: int) -> None:
     contact.titles_behind = False
 
 
-def _is_better(words: str, contact: Contact) -> bool:
-    if not words or not contact.own_name:
-        return bool(words)
-    return not contact.name_is_typed and usernames.is_one(contact.own_name) and not usernames.is_one(words)
+def _is_better(words: str, present: str | None, *, is_typed: bool) -> bool:
+    return not present or (not is_typed and usernames.is_one(present) and not usernames.is_one(words))
+
+
+def _own_name(contact: Contact, merges: Sequence[ContactMerge]) -> tuple[str | None, bool]:
+    """What it is called without those that were merged into it, and whether somebody typed that."""
+    if merges:
+        return merges[0].before[NAME], merges[0].before[IS_TYPED]
+    return contact.own_name, contact.name_is_typed
+
+
+def _rename(contact: Contact, old: str | None, words: str, merges: Sequence[ContactMerge]) -> None:
+    """As far as the old name went on from merge to merge, and to the card."""
+    for merge in merges:
+        if merge.before[NAME] != old:
+            return
+        merge.before = {**merge.before, NAME: words}
+        if merge.given[NAME] != old:
+            return
+        merge.given = {**merge.given, NAME: words}
+    if contact.own_name == old:
+        contact.own_name = words
+        let_titles_follow(contact)
+
+
+def _pass_on(words: str, merge: ContactMerge) -> None:
+    """The name goes on to whoever stands for both, if they have none, as something given by this merge."""
+    given = merge.given[NAME]
+    if _is_better(words, given, is_typed=merge.given[IS_TYPED]):
+        merge.given = {**merge.given, NAME: words}
+        later = [one for one in _merges_into(merge.kept) if one.id > merge.id]
+        _rename(merge.kept, given, words, later)
+
+
+def _merges_into(contact: Contact) -> Sequence[ContactMerge]:
+    """Those in which this contact stands for another one, the first one first."""
+    if not contact.stands_for_others:
+        return []
+    standing = select(ContactMerge).where(ContactMerge.kept_id == contact.id, ContactMerge.undone_at.is_(None))
+    return db.session.scalars(standing.order_by(ContactMerge.id)).all()
 
 
 def _merges_above(contact: Contact) -> Iterator[ContactMerge]:
@@ -62,11 +106,3 @@ def _merges_above(contact: Contact) -> Iterator[ContactMerge]:
         number = merge.kept_id if merge else None
         if merge:
             yield merge
-
-
-def _pass_on(words: str, merge: ContactMerge) -> None:
-    """The person is called so from now on; if the merge is taken back, the name goes with whom it came from."""
-    if _is_better(words, merge.kept):
-        merge.given = {**merge.given, "own_name": words}
-        merge.kept.own_name = words
-        let_titles_follow(merge.kept)
