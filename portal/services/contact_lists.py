@@ -157,9 +157,10 @@ def _addresses(text: str) -> tuple[IdentityKind, str] | None:
 def _reached_by(address: tuple[IdentityKind, str], to: Employee, after: Cursor | None) -> Select[Any]:
     kind, value = address
     known = select(Identity.contact_id).where(Identity.kind == kind, Identity.platform_id == value, _sees(to))
-    written = Contact.email if kind == IdentityKind.EMAIL else Contact.phone
+    other = aliased(Contact)
+    written = select(other.id).where((other.email if kind == IdentityKind.EMAIL else other.phone) == value)
     query = select(Contact.id.label("number"), literal("").label("word"), _PERSON)
-    query = query.where(or_(Contact.id.in_(known), written == value), is_met(to))
+    query = query.where(Contact.id.in_(known.union(written)), is_met(to))
     if after:
         query = query.where(Contact.id < after.number)
     return query.order_by(Contact.id.desc())

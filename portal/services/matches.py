@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, exists, func, select, true
 from sqlalchemy.orm import aliased
 
 from portal.extensions import db
@@ -67,10 +67,10 @@ def _ways(person: Contact, to: Employee) -> Sequence[tuple[IdentityKind, str]]:
 
 
 def _known_by(kind: IdentityKind, values: Sequence[str], to: Employee) -> ColumnElement[bool]:
-    pairs = [(kind, value) for value in values]
-    known = select(Identity.contact_id).where(tuple_(Identity.kind, Identity.platform_id).in_(pairs), _sees(to))
-    written = Contact.email if kind == IdentityKind.EMAIL else Contact.phone
-    return or_(Contact.id.in_(known), written.in_(values))
+    known = select(Identity.contact_id).where(Identity.kind == kind, Identity.platform_id.in_(values), _sees(to))
+    other = aliased(Contact)
+    written = select(other.id).where((other.email if kind == IdentityKind.EMAIL else other.phone).in_(values))
+    return Contact.id.in_(known.union(written))
 
 
 def _namesake_elsewhere(person: Contact) -> ColumnElement[bool]:

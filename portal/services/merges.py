@@ -22,6 +22,7 @@ from portal.services import events
 from portal.services.problems import NotPossible
 
 DETAILS = ("own_name", "email", "phone", "company", "language")  # of which one is chosen
+_SHOWN = (joinedload(ContactMerge.by), joinedload(ContactMerge.merged))
 KEPT = (*DETAILS, "name_is_typed", "picture_sha256", "fields")  # what a merge changes
 
 
@@ -99,7 +100,7 @@ def standing(person: Contact, to: Employee) -> Sequence[ContactMerge]:
     """What the person was joined from and can be taken apart into, the latest first; only what `to` may see of it."""
     found = select(ContactMerge).where(ContactMerge.undone_at.is_(None), _is_seen(to))
     found = found.where(ContactMerge.kept_id.in_(Contact.ids_of(person.id)))
-    return db.session.scalars(found.options(joinedload(ContactMerge.by)).order_by(ContactMerge.id.desc())).all()
+    return db.session.scalars(found.options(*_SHOWN).order_by(ContactMerge.id.desc())).all()
 
 
 def find(number: int, person: Contact, to: Employee) -> ContactMerge | None:
