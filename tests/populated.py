@@ -49,6 +49,7 @@ from portal.services import (
     pages,
     quick_replies,
     replies,
+    saved_views,
     setup,
     tasks,
     teams,
@@ -228,6 +229,8 @@ def work() -> None:
     tasks.close(tomas, by=boris)
     for assignment in list(task_of(HOSTILE).assignments):
         tasks.unassign(task_of(HOSTILE), assignment.employee, by=boris)
+    saved_views.save(LONG[:40], "?view=all&kind=comments", boris)
+    saved_views.save(HOSTILE, "?view=unassigned", employee("anna"), for_everybody=True)
     fetch_files()
 
 

@@ -157,7 +157,7 @@ def fill_search() -> None:
             rows = {row["position"]: row for one in said if (row := one.row()) and row["position"] not in taken}
             taken.update(rows)
             if rows:
-                op.get_bind().execute(sa.insert(entries), list(rows.values()))
+                op.get_bind().execute(sa.insert(entries), [rows[place] for place in sorted(rows)])
 
 
 def in_utc(at: datetime) -> datetime:

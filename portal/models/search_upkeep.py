@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Insert, Select, case, delete, event, func, inspect, or_, select
@@ -67,7 +68,8 @@ def follow(session: Session, _context: Any) -> None:
 
 
 def _put_in(session: Session, said: Iterable[Said]) -> None:
-    if rows := [row for one in said if (row := one.row())]:
+    """In the order of their places: FTS5 writes out what it has gathered each time it has to step back."""
+    if rows := sorted((row for one in said if (row := one.row())), key=itemgetter("position")):
         session.execute(_insert(session), rows)
 
 

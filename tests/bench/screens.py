@@ -18,7 +18,15 @@ from tests.stack import Stack
 SIZES = ((10_000, 2_000), (1_000_000, 20_000))  # messages, active tasks
 SECONDS = 5.0
 CONNECTIONS = 2
-SCREENS = (("list", "/tasks?view=all"), ("list of one's own", "/tasks"), ("task", "/tasks/500"))
+SCREENS = (
+    ("list", "/tasks?view=all"),
+    ("list of one's own", "/tasks"),
+    ("task", "/tasks/500"),
+    ("search, a word nearly everybody writes", "/search?q=cake"),
+    ("search, two words", "/search?q=заказ+no77"),
+    ("search, the beginning of a word", "/search?q=rare1"),
+    ("search, a name", "/search?q=Person+4321"),
+)
 
 
 def measure() -> list[str]:

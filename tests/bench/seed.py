@@ -8,14 +8,15 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import Table, insert, select, text
 
 from portal import clock
 from portal.extensions import Base, db
-from portal.models import Page, Role
+from portal.models import EntryKind, Message, Page, Role
+from portal.models.search_upkeep import Said
 from portal.services import employees
 
 WORDS = ("заказ", "торт", "доставка", "сегодня", "спасибо", "please", "order", "cake", "delivery", "thanks", "price")
@@ -44,8 +45,18 @@ def fill(messages: int, open_tasks: int) -> None:
     _insert("tasks", (_task(n, page_id, n <= open_tasks) for n in _numbers(count)))
     _insert("assignments", (_assignment(n, chance.choice(ids), n <= open_tasks) for n in _numbers(count)))
     _insert("messages", (_message(n, count, page_id, chance) for n in _numbers(messages)))
+    _insert("search_entries", _entries(count, page_id))
     db.session.execute(text("ANALYZE"))
     db.session.commit()
+
+
+def _entries(contacts: int, page_id: int) -> Iterator[Row]:
+    """What the session puts in by itself when it stores messages and people one by one."""
+    asked = select(Message.id, Message.at, Message.text).order_by(Message.at, Message.id)
+    found = db.session.execute(asked.execution_options(yield_per=CHUNK))
+    people = (Said(EntryKind.CONTACT, n, page_id, clock.now(), f"Мария Person {n}") for n in _numbers(contacts))
+    said = (Said(EntryKind.MESSAGE, number, page_id, at, words) for number, at, words in found)
+    yield from (row for one in chain(people, said) if (row := one.row()))
 
 
 def _numbers(count: int) -> Iterable[int]:
@@ -131,6 +142,6 @@ def _message(number: int, conversations: int, page_id: int, chance: random.Rando
         "contact_id": author,
         "platform_message_id": f"m_{number}",
         "direction": "inbound" if inbound else "outbound",
-        "text": " ".join(chance.choices(WORDS, k=22)),
+        "text": " ".join((*chance.choices(WORDS, k=20), f"no{number % 5000}", f"rare{number // 10}")),
         "at": _at(conversation) - timedelta(minutes=MESSAGES_EACH - number // conversations),
     }

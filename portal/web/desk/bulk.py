@@ -30,10 +30,11 @@ bp = Blueprint("bulk", __name__)
 
 @dataclass(frozen=True)
 class Choices:
-    """What can be done with tasks. `numbers` are those that were ticked."""
+    """What can be done with tasks. `numbers` are those that were ticked; `is_in_list`: they are ticked there still."""
 
     numbers: Sequence[int]
     query: str
+    is_in_list: bool
 
     @cached_property
     def assignees(self) -> Candidates:
@@ -55,7 +56,7 @@ class Choices:
 @bp.post("/tasks/chosen")
 def choose() -> ResponseReturnValue:
     """What can be done with the tasks that are ticked; nothing is done yet."""
-    choices = Choices(_ticked(), choice.from_address().query)
+    choices = Choices(_ticked(), choice.from_address().query, wants_part())
     return show("desk/bulk.html", "desk/_bulk_verbs.html", choices=choices)
 
 
