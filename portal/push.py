@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import http_ece
@@ -44,12 +45,30 @@ def may_call(endpoint: str, *, allows_loopback: bool) -> bool:
         port = parts.port
     except ValueError:
         return False
-    if allows_loopback and parts.hostname in LOOPBACK:
-        return parts.scheme in ("http", "https")
-    return parts.scheme == "https" and bool(parts.hostname) and port in (None, 443) and not parts.username
+    if parts.hostname in LOOPBACK:
+        return allows_loopback and parts.scheme in ("http", "https")
+    is_plain = port in (None, 443) and not parts.username
+    return parts.scheme == "https" and is_plain and _is_name(parts.hostname or "")
 
 
-def send(target: Target, told: Mapping[str, str], key: str, sender: str, *, allows_loopback: bool) -> None:
+def _is_name(host: str) -> bool:
+    """A push service has a name; a bare address is none."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return "." in host
+    return False
+
+
+def send(
+    target: Target,
+    told: Mapping[str, str],
+    key: str,
+    sender: str,
+    *,
+    allows_loopback: bool,
+    timeout: tuple[float, float] = TIMEOUT,
+) -> None:
     """`key` is our private one; `sender` our address, as `contact` gives it.
 
     Raises PushGone or PushFailed. What the push service answers beyond its status is not read: it is not ours to trust.
@@ -59,7 +78,7 @@ def send(target: Target, told: Mapping[str, str], key: str, sender: str, *, allo
     session = guarded_session(allows_loopback=allows_loopback)
     try:
         body, headers = _sealed(target, json.dumps(told).encode(), key, sender)
-        with session.post(target.endpoint, body, headers=headers, timeout=TIMEOUT, stream=True) as answer:
+        with session.post(target.endpoint, body, headers=headers, timeout=timeout, stream=True) as answer:
             status = answer.status_code
     except (requests.RequestException, LinkRefused) as problem:
         raise PushFailed(type(problem).__name__) from None

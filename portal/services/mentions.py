@@ -25,7 +25,7 @@ def found(text: str, people: Iterable[Employee]) -> list[Employee]:
 
 def pattern(name: str) -> re.Pattern[str]:
     """@ and a name as whole words, however they are capitalised."""
-    return re.compile(rf"(?<![\w@])@{re.escape(name)}(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<![\w@/.])@{re.escape(name)}(?!\w)", re.IGNORECASE)
 
 
 def possible(page: Page, words: str, but: Employee) -> Sequence[Employee]:

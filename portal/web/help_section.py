@@ -41,6 +41,7 @@ FOR_EVERYBODY = (
     Topic("contacts", _l("One person, one card")),
     Topic("instagram", _l("Instagram accounts")),
     Topic("presence", _l("What customers see while you work")),
+    Topic("notifications", _l("What you are told, and your colleagues")),
     Topic("keyboard", _l("Keyboard shortcuts")),
 )
 FOR_ADMINISTRATORS = (

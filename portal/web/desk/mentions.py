@@ -16,6 +16,7 @@ from portal.web.desk.opening import task_or_404
 from portal.web.htmx import show
 
 bp = Blueprint("mentions", __name__)
+LINK = re.compile(r"(<a .*?</a>)")
 
 
 @bp.get("/tasks/<int:number>/colleagues")
@@ -29,9 +30,13 @@ def search(number: int) -> ResponseReturnValue:
 def note_words(note: Note) -> Markup:
     """The text of a note, with its links and those it mentions."""
     shown = links.linked(note.text)
-    for name in sorted(note.mentions or (), key=len, reverse=True):
-        shown = Markup(mentions.pattern(str(escape(name))).sub(_marked, shown))  # noqa: S704 - it is escaped already
-    return shown
+    names = sorted(note.mentions or (), key=len, reverse=True)
+    if not names:
+        return shown
+    any_name = "|".join(mentions.pattern(str(escape(name))).pattern for name in names)
+    marked = re.compile(any_name, re.IGNORECASE)
+    pieces = [piece if piece.startswith("<a ") else marked.sub(_marked, piece) for piece in LINK.split(shown)]
+    return Markup("".join(pieces))  # noqa: S704 - it is escaped already
 
 
 def _marked(found: re.Match[str]) -> str:
