@@ -10,11 +10,9 @@ self.addEventListener("notificationclick", (event) => {
   event.waitUntil(open(event.notification.data.path));
 });
 
-// In a window of the portal that is open already, else in a new one.
+// In the window that shows it already, else in a new one, so that nobody loses the place where they work.
 async function open(path) {
-  const windows = await self.clients.matchAll({ type: "window" });
-  const there = windows.find((one) => new URL(one.url).pathname === path) ?? windows[0];
-  if (!there) return self.clients.openWindow(path);
-  await there.focus();
-  return new URL(there.url).pathname === path ? there : there.navigate(path);
+  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const there = windows.find((one) => new URL(one.url).pathname === path);
+  return there ? there.focus() : self.clients.openWindow(path);
 }
