@@ -26,8 +26,9 @@ function close() {
 function look() {
   const typed = words();
   if (typed === undefined) return close();
-  document.querySelector("#mention-words").value = typed;
-  panel().dispatchEvent(new CustomEvent("mention"));
+  const asked = document.querySelector("#mention-words");
+  asked.value = typed;
+  asked.dispatchEvent(new CustomEvent("mention"));
 }
 
 function step(by) {
@@ -77,7 +78,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("htmx:after:swap", (event) => {
-  if (event.detail.ctx.target?.id !== "mention-list" && !event.target.closest?.("#mentions")) return;
+  if (event.detail.ctx.sourceElement?.id !== "mention-words") return;
   if (!panel() || !note()) return;
   panel().hidden = !options().length || words() === undefined;
   mark(panel().hidden ? undefined : options()[0]);
