@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import BindParameter, TextClause, bindparam, distinct, func, select, text
 
 from portal.extensions import db
-from portal.models import EntryKind, Task
+from portal.models import Contact, EntryKind, Identity, Task
 from portal.models.search_entry import WORDS, kind_mark, page_mark
 from portal.models.search_words import words_of
 from portal.services.list_filters import Sight
@@ -66,8 +66,11 @@ def find(asked: Asked, sight: Sight, before: int | None = None, size: int = SIZE
 
 
 def counts(asked: Asked, sight: Sight) -> dict[EntryKind, int]:
-    """How much of each kind there is, at most one more than `MOST_COUNTED`."""
-    return {kind: len(find(asked._replace(kind=kind), sight, size=MOST_COUNTED + 1)) for kind in EntryKind}
+    """How much of each kind there is, at most one more than `MOST_COUNTED`; a person once, by however many ids."""
+    found = {kind: find(asked._replace(kind=kind), sight, size=MOST_COUNTED + 1) for kind in EntryKind}
+    known = {"ids": [entry.subject_id for entry in found[EntryKind.CONTACT]]}
+    people = db.session.scalar(_PEOPLE, known) if known["ids"] else 0
+    return {kind: len(entries) for kind, entries in found.items()} | {EntryKind.CONTACT: people or 0}
 
 
 def numbered(typed: str, sight: Sight) -> int | None:
@@ -126,6 +129,12 @@ def _dialect() -> str:
     return db.engine.dialect.name
 
 
+_ids: BindParameter[Any] = bindparam("ids", expanding=True)
+_PEOPLE = (
+    select(func.count(distinct(func.coalesce(Contact.merged_into_id, Contact.id))))
+    .join(Identity, Identity.contact_id == Contact.id)
+    .where(Identity.id.in_(_ids))
+)
 _FINDS: dict[str, TextClause] = {
     "sqlite": text(
         "SELECT found.position, found.kind, found.subject_id FROM search_index"
