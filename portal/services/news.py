@@ -78,20 +78,16 @@ def wrote(task: Task) -> None:
 
 
 def assigned(task: Task, to: Assignee, by: Actor | None) -> None:
-    if isinstance(to, Team):
-        members = select(TeamMember.employee_id).where(TeamMember.team_id == to.id)
-        told, data = list(db.session.scalars(members)), {"team": to.name}
-    else:
-        told, data = [to.id], {}
-    _add(News(NotificationKind.ASSIGNED, task, told, _person(by), data=data))
+    data = {"team": to.name} if isinstance(to, Team) else {}
+    _add(News(NotificationKind.ASSIGNED, task, _members(to), _person(by), data=data))
 
 
 def handed_over(task_ids: Sequence[int], to: Assignee, by: Employee | None) -> None:
     """Open tasks of somebody else are now those of `to`; many are told as one."""
     if len(task_ids) == 1:
         assigned(db.session.get_one(Task, task_ids[0]), to, by)
-    elif task_ids and isinstance(to, Employee):
-        _add(News(NotificationKind.ASSIGNED, None, [to.id], by, data={"tasks": len(task_ids)}))
+    else:
+        _add(News(NotificationKind.ASSIGNED, None, _members(to), by, data={"tasks": len(task_ids)}))
 
 
 def mentioned(note: Note, task: Task, people: Iterable[Employee], by: Actor) -> None:
@@ -114,6 +110,12 @@ def due(task: Task) -> None:
 def troubled(trouble: Trouble) -> None:
     """Something has gone wrong with a Page."""
     _add(News(NotificationKind.TROUBLE, to=list(db.session.scalars(_ADMINISTRATORS)), trouble=trouble))
+
+
+def _members(to: Assignee) -> list[int]:
+    if isinstance(to, Employee):
+        return [to.id]
+    return list(db.session.scalars(select(TeamMember.employee_id).where(TeamMember.team_id == to.id)))
 
 
 def _person(by: Actor | None) -> Employee | None:

@@ -12,15 +12,17 @@ for (const kind of ["pointerdown", "keydown", "focusin", "wheel"]) {
 document.addEventListener("input", (event) => {
   const { draft } = event.target.dataset ?? {};
   if (!draft) return;
-  if (draft === "reply" && event.target.value.length === 1) noteAnswers(event.target.form);
+  if (draft === "reply") noteAnswers(event.target);
   wrote = { mode: draft === "note" ? "noting" : "replying", at: event.target.value ? Date.now() : -WRITES_FOR };
 });
 
 // Whoever begins to write has read the answers that are there.
-function noteAnswers(form) {
+function noteAnswers(area) {
+  const begins = area.value && !area.dataset.begun;
+  area.dataset.begun = area.value ? "yes" : "";
+  const { seen } = area.form.elements;
   const numbers = [...document.querySelectorAll("#thread > .line.ours")].map((one) => Number(one.id.split("-")[1]));
-  const { seen } = form.elements;
-  if (seen && numbers.length) seen.value = Math.max(Number(seen.value), ...numbers);
+  if (begins && seen) seen.value = Math.max(Number(seen.value), ...numbers);
 }
 
 function doing() {
