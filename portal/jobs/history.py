@@ -86,8 +86,8 @@ def catch_up(page_id: int) -> None:
 
 
 def _messages(client: Graph, claimed: Claimed) -> Iterator[Item]:
-    asked = {"user_id": claimed.person_id, "platform": claimed.platform}
-    for thread in client.conversations(claimed.facebook_page_id, **asked):
+    threads = client.conversations(claimed.facebook_page_id, user_id=claimed.person_id, platform=claimed.platform)
+    for thread in threads:
         yield from items_of(claimed.account_id, client.messages(thread.id), claimed.platform)
 
 
