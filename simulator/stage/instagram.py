@@ -26,7 +26,6 @@ from simulator.stage.blueprint import (
     find_page,
     find_person,
 )
-from simulator.stage.instagram_chats import describe_account
 from simulator.stage.people import change
 from simulator.store import World
 from simulator.world import instagram
@@ -165,6 +164,19 @@ def everything(whole: World) -> dict[str, Any]:
     """All accounts with what they show, for the stage's `world`."""
     accounts = whole.scalars(select(InstagramAccount).order_by(InstagramAccount.id))
     return {"instagram": [describe_account(one) | {"media": _ids(whole, one)} for one in accounts]}
+
+
+def describe_account(account: InstagramAccount) -> dict[str, Any]:
+    """An account without what it shows."""
+    return {
+        "id": account.id,
+        "username": account.username,
+        "name": account.name,
+        "page_id": account.page_id,
+        "is_linked": account.is_linked,
+        "allows_message_access": account.allows_message_access,
+        "is_blocked": account.is_blocked,
+    }
 
 
 def _ids(whole: World, account: InstagramAccount) -> list[dict[str, Any]]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from simulator.current import world
-from simulator.models import InstagramAccount, Message
+from simulator.models import Message
 from simulator.stage import files
 from simulator.stage.blueprint import Body, NotPossible, Told, find_account, find_media, find_person
 from simulator.stage.messages import describe
@@ -50,16 +49,3 @@ VERBS: dict[str, Callable[[str, str, Body], Told]] = {
     "heart": _heart,
     "vanish": _vanish,
 }
-
-
-def describe_account(account: InstagramAccount) -> dict[str, Any]:
-    """An account without what it shows."""
-    return {
-        "id": account.id,
-        "username": account.username,
-        "name": account.name,
-        "page_id": account.page_id,
-        "is_linked": account.is_linked,
-        "allows_message_access": account.allows_message_access,
-        "is_blocked": account.is_blocked,
-    }
