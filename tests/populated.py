@@ -58,7 +58,7 @@ from portal.services import (
 from portal.services.contact_details import Details as ContactDetails
 from portal.services.lead_contacts import Person as Sender
 from portal.services.templates import Contents
-from tests import cast, populated_leads, populated_rules, populated_utility
+from tests import cast, populated_leads, populated_notifications, populated_rules, populated_utility
 from tests.backends import Backend
 from tests.cast import Person
 from tests.facebook.examples import EXAMPLES
@@ -141,6 +141,7 @@ def populate(house: House) -> None:
         work()
         populated_utility.let_window_close(task_of("Tomas Berg"))
         populated_leads.send(page(BAKERY))
+        populated_notifications.tell(task_of("Maria Ivanova"), employee("boris"), employee("anna"))
         know()
         db.session.commit()
     owner.goes("/setup/test").press("Open the task")
