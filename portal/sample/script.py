@@ -95,7 +95,7 @@ CONVERSATIONS = (
     Line(FLORIST, MARIA, 29, "My order number is 4471. Could you deliver an hour later?"),
     Line(FLORIST, ZOE, 0, "Hi! Do you do wedding arches?"),
     Line(BREAD, TOMAS, 70, "Is this the rye from the picture? How long does it keep?"),
-    Line(BREAD, OLGA, 33, "Какая красота! Что это за хлеб?", verb="answer-story"),
+    Line(BREAD, OLGA, 0, "Какая красота! Что это за хлеб?", verb="answer-story"),
     Line(BREAD, MARIA, 12, "Do you also ship to Harbour Street?"),
 )
 
