@@ -68,7 +68,7 @@ class Config:
     mail_from: str = setting(
         "", "Sender of the portal's e-mails, for example Pagedesk <desk@example.org>; goes with SMTP_URL."
     )
-    web_threads: str = setting("4", "Threads of the web server.")
+    web_threads: str = setting("16", "Threads of the web server.")
     max_upload_mb: str = setting("26", "Largest request a browser may send, in MiB.")
     metrics_token: str = setting(
         "", "What a scraper of /metrics sends as `Authorization: Bearer …`. Default: only this machine may read it."
