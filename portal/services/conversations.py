@@ -28,6 +28,7 @@ from portal.services import (
     comments,
     connections,
     events,
+    feedback,
     lead_answers,
     lead_contacts,
     likeness,
@@ -271,30 +272,6 @@ def _noticed(item: Any, page: Page, known: Known, at: datetime) -> Outcome:
     return _notice(item, page, known, at, MessageKind.NOTICE, {"notice": item.kind_name, **words})
 
 
-def _feedback_given(item: shapes.FeedbackAnswer, page: Page, known: Known, at: datetime) -> Outcome:
-    """Shown in the thread and moved up; it opens no time for an answer, so nobody is told that one is awaited."""
-    if known.message(page, item.key):
-        return SEEN_BEFORE
-    conversation = known.conversation(page, item.person_id)
-    message = Message(
-        platform_message_id=item.key,
-        direction=Direction.INBOUND,
-        kind=MessageKind.FEEDBACK,
-        text=item.words or "",
-        at=at,
-        details=_without_empty(score=item.score),
-    )
-    arrivals.add(message, conversation, page, known)
-    if task := known.active_task(conversation):
-        tasks.touch(task, at)
-    return DONE
-
-
-def _template_decided(item: shapes.TemplateStatus, page: Page, _known: Known, _at: datetime) -> Outcome:
-    is_known = template_reviews.decided(item, page)
-    return DONE if is_known else Outcome(ItemResult.IGNORED, "unknown_template")
-
-
 def _unknown(item: shapes.Unknown, page: Page, known: Known, at: datetime) -> Outcome:
     """Kept and shown as an unsupported message when it is about a person; run again after an upgrade."""
     if item.person_id:
@@ -348,8 +325,8 @@ VERBS: dict[type[shapes.Item], Verb] = {
     shapes.ReferralEvent: _referred,
     shapes.OptIn: _noticed,
     shapes.ResponseFeedback: _noticed,
-    shapes.FeedbackAnswer: _feedback_given,
-    shapes.TemplateStatus: _template_decided,
+    shapes.FeedbackAnswer: feedback.receive,
+    shapes.TemplateStatus: template_reviews.receive,
     shapes.ThreadControl: _noticed,
     shapes.AccountLinking: _noticed,
     shapes.PolicyEnforcement: _policy_enforced,

@@ -25,15 +25,13 @@ from portal.models import (
     PageState,
     PartState,
 )
-from portal.services import changes, files, likeness, news, pages, private_answers, special_messages, troubles
+from portal.services import changes, deadlines, files, likeness, news, pages, special_messages, troubles
 from portal.services.known import OUR_MARK
-from portal.services.windows import WindowMode, window
 
 LANE_LASTS = timedelta(minutes=3)  # longer than any single call; a dead owner is noticed at once on its own machine
 BACK_OFF = (5, 15, 60, 300, 900)  # seconds
 LOOKS = (5, 30, 120)  # seconds after which an unsure part is looked for; then it is sent again
 REPEATABLE = (Act.HIDE, Act.UNHIDE, Act.DELETE, Act.LIKE, Act.UNLIKE)  # doing it twice is doing it once
-TOO_LATE = {Platform.FACEBOOK: (10, 2018278), Platform.INSTAGRAM: (10, 2534022)}  # Meta's own codes for it
 HOLD = timedelta(minutes=30)  # after a refusal by policy without a stated time
 
 
@@ -228,7 +226,7 @@ def _head(conversation: Conversation, now: datetime) -> Message | None:
             continue
         if part.state == PartState.SENDING:  # its process died in mid-call: nobody knows whether Meta has it
             record_unsure(part.id)
-        elif _is_held(part) or (part.state == PartState.QUEUED and not _is_allowed(part, conversation, now)):
+        elif _is_held(part) or (part.state == PartState.QUEUED and not deadlines.is_met(part, conversation, now)):
             continue
         elif part.try_after is None or part.try_after <= now:
             return part
@@ -243,38 +241,6 @@ def _is_held(part: Message) -> bool:
         Message.reply_key == part.reply_key, Message.id < part.id, Message.state == PartState.FAILED
     )
     return db.session.scalar(failed_before.limit(1)) is not None
-
-
-def _is_allowed(part: Message, conversation: Conversation, now: datetime) -> bool:
-    """Whether the window is still open; a part that came too late fails here, with Meta's own code for it."""
-    if part.act:
-        return _is_in_time(part, now)
-    if _is_in_window(part, conversation, now):
-        return True
-    part.state = PartState.FAILED
-    part.error_code, part.error_subcode = TOO_LATE[Platform(conversation.page.platform)]
-    news.not_sent(part)
-    conversation.changed()
-    return False
-
-
-def _is_in_window(part: Message, conversation: Conversation, now: datetime) -> bool:
-    """Whether Meta takes this kind of part now. The tag for people goes only to what a person has written."""
-    if special_messages.is_special(part):
-        return special_messages.may_be_sent(part, conversation, now)
-    mode = window(conversation, conversation.page, now).mode
-    part.as_human_agent = mode == WindowMode.HUMAN_AGENT and part.automatic is None
-    return mode == WindowMode.OPEN or part.as_human_agent
-
-
-def _is_in_time(part: Message, now: datetime) -> bool:
-    """Of what is done about comments, only the private answer can come too late."""
-    if part.act != Act.PRIVATE_ANSWER or private_answers.is_in_time(part, now):
-        return True
-    part.state, part.error_code, part.error_subcode = PartState.FAILED, private_answers.TOO_LATE, None
-    news.not_sent(part)
-    part.conversation.changed()
-    return False
 
 
 def _claim(part: Message, conversation: Conversation, now: datetime) -> Part:

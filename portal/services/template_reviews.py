@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 
@@ -12,8 +12,10 @@ from portal.extensions import db
 from portal.facebook.errors import GraphError
 from portal.facebook.shapes import TemplateStatus
 from portal.facebook.shapes.utility import TemplateButton, UtilityDraft, UtilityTemplateInfo
-from portal.models import IS_AT_WORK, IS_REACHABLE, Page, TemplateState, UtilityTemplate
+from portal.models import IS_AT_WORK, IS_REACHABLE, ItemResult, Page, TemplateState, UtilityTemplate
 from portal.services import utility_templates
+from portal.services.arrivals import DONE, Outcome
+from portal.services.known import Known
 
 BACK_OFF = (30, 120, 600, 3600)  # seconds
 READ_SOON, READ_DAILY = timedelta(minutes=15), timedelta(days=1)
@@ -81,17 +83,17 @@ def record_removed(template_id: int) -> None:
         db.session.delete(template)
 
 
-def decided(item: TemplateStatus, page: Page) -> bool:
-    """Meta's word by webhook; False if it is about a template that is not known here."""
+def receive(item: TemplateStatus, page: Page, _known: Known, _at: datetime) -> Outcome:
+    """Meta's word by webhook. What is not known here is read from Meta soon."""
     known = select(UtilityTemplate).where(UtilityTemplate.page_id == page.id)
     same_name = (UtilityTemplate.name == item.name) & (UtilityTemplate.language == item.language)
     found = db.session.scalars(known.where(or_(UtilityTemplate.platform_id == item.template_id, same_name))).first()
     if found is None:
         page.templates_read_after = clock.now()
-        return False
+        return Outcome(ItemResult.IGNORED, "unknown_template")
     found.platform_id = found.platform_id or item.template_id
     follow(found, item.status or "", item.reason)
-    return True
+    return DONE
 
 
 def read(page: Page, found: Sequence[UtilityTemplateInfo]) -> None:

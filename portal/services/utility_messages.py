@@ -68,11 +68,8 @@ def write(
     The same form sent once more, by its one-time `key`, is the message that is there already.
     """
     holds.conversations(task.conversation_id)
-    if before := _with_key(key):
-        return before
     message = part(task.conversation, template, values, key=key, author_id=by.id)
-    _put(task, by, message)
-    return message
+    return _put(task, by, message)
 
 
 def part(
@@ -100,8 +97,6 @@ def part(
 def ask_for_feedback(task: Task, by: Employee, *, key: str | None = None) -> Message:
     """Queue the Page's feedback form. Raises NotPossible without one, or more than 7 days after the last message."""
     holds.conversations(task.conversation_id)
-    if before := _with_key(key):
-        return before
     _check(task.conversation)
     form = db.session.get(FeedbackForm, task.page_id)
     if form is None:
@@ -118,8 +113,7 @@ def ask_for_feedback(task: Task, by: Employee, *, key: str | None = None) -> Mes
         details={"feedback": told},
         author_id=by.id,
     )
-    _put(task, by, message)
-    return message
+    return _put(task, by, message)
 
 
 def is_offered(task: Task) -> bool:
@@ -138,21 +132,24 @@ def _reaches(task: Task) -> bool:
     return is_direct and task.page.platform == Platform.FACEBOOK and task.page.state != PageState.DISCONNECTED
 
 
-def _put(task: Task, by: Employee, message: Message) -> None:
+def _put(task: Task, by: Employee, message: Message) -> Message:
+    """Queue the message, unless the same form has brought it before."""
+    before = db.session.scalar(select(Message).where(Message.reply_key == message.reply_key))
+    if before and (before.author_id, before.details) == (by.id, message.details):
+        return before
+    if before:  # the browser kept the key of a form and sent other words
+        message.reply_key = uuid.uuid4().hex
     db.session.add(message)
     if not task.is_done:
         tasks.answered(task)
     tasks.note_activity(task, message)
     events.record(task, by, EventKind.REPLIED, reply=message.reply_key)
     task.conversation.changed()
+    return message
 
 
 def _names(template: UtilityTemplate) -> list[str]:
     return utility_templates.values_in(template.body)
-
-
-def _with_key(key: str | None) -> Message | None:
-    return db.session.scalar(select(Message).where(Message.reply_key == key)) if key else None
 
 
 def _check(conversation: Conversation) -> None:
