@@ -34,6 +34,7 @@ from portal.models import (
     Identity,
     Message,
     Page,
+    Platform,
     Role,
     Task,
 )
@@ -41,6 +42,7 @@ from portal.services import installation
 
 PASSWORD = "a few long words"
 BAKERY, FLORIST = "102938475610293", "102938475610294"
+NORTHBAKERY = "17841400000012345"  # on Instagram
 INBOX_APP = 263902037430900  # Meta's own inbox of a Page
 DEMO_APP = int(DEMO_APP_ID)
 Event = dict[str, Any]
@@ -118,7 +120,7 @@ class Meta:
     def tell(self, page: Page, *events: Event, list_name: str = "messaging") -> None:
         """One delivery with these events of a Page, stored and worked through."""
         entry = {"id": page.platform_id, "time": to_millis(clock.now()), list_name: list(events)}
-        self.deliver(self.body(entry))
+        self.deliver(self.body(entry, about="instagram" if page.is_on_instagram else "page"))
 
     def deliver(self, body: bytes) -> None:
         """Post a delivery that has to be accepted, and let the worker work it through."""
@@ -149,9 +151,9 @@ class Meta:
         assert not [reason for _, reason in found if reason and "see the log" in reason]
         db.session.commit()
 
-    def body(self, *entries: Any) -> bytes:
-        """As Meta writes it: ASCII with lower-case escapes, and escaped slashes."""
-        return json.dumps({"object": "page", "entry": list(entries)}).replace("/", "\\/").encode()
+    def body(self, *entries: Any, about: str = "page") -> bytes:
+        """As Meta writes it: ASCII with lower-case escapes, and escaped slashes. `about`: page or instagram."""
+        return json.dumps({"object": about, "entry": list(entries)}).replace("/", "\\/").encode()
 
     def sign(self, body: bytes) -> str:
         return "sha256=" + hmac.new(self.secret.encode(), body, hashlib.sha256).hexdigest()
@@ -319,6 +321,13 @@ def bakery(olga: Employee, boris: Employee, connection: Connection) -> Page:
 @pytest.fixture
 def florist(olga: Employee, clara: Employee, connection: Connection) -> Page:
     return make_page("Green Florist", FLORIST, connection, [clara])
+
+
+@pytest.fixture
+def northbakery(bakery: Page, boris: Employee, connection: Connection) -> Page:
+    """The Instagram account that is linked to the bakery's Page."""
+    about = {"platform": Platform.INSTAGRAM, "linked_page_id": bakery.platform_id, "username": "northbakery"}
+    return make_page("@northbakery", NORTHBAKERY, connection, [boris], receives_comments=True, **about)
 
 
 @pytest.fixture

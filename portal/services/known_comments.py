@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, null, or_, select
 
 from portal import clock
 from portal.extensions import db
@@ -126,7 +126,7 @@ def _identity(contact: Contact, page: Page, item: FeedChange) -> Identity:
     """Meta shows profiles only of people who have written a message, so nothing is fetched."""
     username = item.author_name if page.is_on_instagram else None
     known_as = {"page_id": page.id, "kind": kind_on(page), "platform_id": item.author_id, "username": username}
-    return Identity(contact=contact, profile_try_after=None, **known_as)
+    return Identity(contact=contact, profile_try_after=null(), **known_as)
 
 
 def _name(page: Page, item: FeedChange) -> str | None:

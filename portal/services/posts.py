@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import null, select, update
 
 from portal import clock
 from portal.extensions import db
@@ -19,7 +19,7 @@ from portal.services import attachments, titles
 PATIENCE = (timedelta(seconds=20), timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=2), timedelta(days=1))
 OVERLAP = timedelta(minutes=10)  # read again from before the last time: Meta's times and ours differ
 LONGEST_NAME = 200
-_NOTHING_TO_DO: dict[str, Any] = {"try_after": None, "comments_try_after": None}
+_NOTHING_TO_DO: dict[str, Any] = {"try_after": null(), "comments_try_after": null()}  # None would mean: at once
 
 
 @dataclass(frozen=True)

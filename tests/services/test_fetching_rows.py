@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.models import Attachment, AttachmentState, Employee, Identity, Page
-from portal.services import attachments, contacts, files, histories, pages, wording
+from portal.services import attachments, contacts, files, histories, names, pages, wording
 from portal.services.contacts import Learnt
 from tests.cast import Person
 
@@ -108,7 +108,7 @@ def test_a_name_is_learnt_late_and_never_overwritten(identity: Identity) -> None
 def test_a_very_long_name_is_cut(identity: Identity, session: Session) -> None:
     contacts.record_profile(identity, Learnt("<b>" * 500))
     session.commit()
-    assert len(identity.contact.name or "") == contacts.LONGEST_NAME
+    assert len(identity.contact.name or "") == names.LONGEST
 
 
 def test_without_a_name_it_is_tried_a_few_times(
