@@ -10,12 +10,13 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, TextClause, bindparam, distinct, func, select, text
+from sqlalchemy import BindParameter, bindparam, distinct, func, select, text
 
 from portal.extensions import db
 from portal.models import Contact, EntryKind, Identity, Task
-from portal.models.search_entry import WORDS, kind_mark, page_mark
+from portal.models.search_entry import WORDS
 from portal.models.search_words import words_of
+from portal.services import search_questions
 from portal.services.list_filters import Sight
 
 SIZE = 30
@@ -23,6 +24,7 @@ MOST_COUNTED = 99
 MOST_WORDS = 8  # of what is typed
 SHORTEST_BEGINNING = 3  # letters after which the last word may go on
 _NUMBER = re.compile(r"#?\s*(\d{1,9})")
+MOST_LOOKED_AT = 2_000  # of what begins alike
 _LAST = 2**62  # behind everything
 
 
@@ -50,6 +52,11 @@ class Asked(NamedTuple):
         last = self.words[-1] if self.words else ""
         return last if len(last) >= SHORTEST_BEGINNING else None
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether that word is longer than the beginnings that have an index."""
+        return self.beginning is not None and len(self.beginning) > SHORTEST_BEGINNING
+
     def is_hit(self, word: str) -> bool:
         """Whether this word of a text, in the form of the index, was looked for."""
         return word in self.words or (self.beginning is not None and word.startswith(self.beginning))
@@ -57,12 +64,30 @@ class Asked(NamedTuple):
 
 def find(asked: Asked, sight: Sight, before: int | None = None, size: int = SIZE) -> Sequence[Entry]:
     """The newest that this person may see, or those behind a position. Without a kind: everything but contacts."""
-    question = _question(asked, sight)
-    if question is None:
+    if not asked.words or not sight.viewer.is_active or (sight.hidden and not sight.seen):
         return []
-    values = {"question": question, "before": before or _LAST, "most": size}
-    found = db.session.execute(_FINDS[_dialect()], values)
+    values = {"before": before or _LAST, "most": size}
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    found = _near(asked, sight, values) if is_sqlite and asked.goes_on else []
+    if len(found) < size:
+        language = search_questions.Fts5 if is_sqlite else search_questions.TsQuery
+        question = language.question(asked.words, asked.beginning, asked.kind, sight.seen)
+        found = db.session.execute(
+            _FIND_IN_SQLITE if is_sqlite else _FIND_IN_POSTGRESQL, {**values, "question": question}
+        ).all()
     return [Entry(position, EntryKind(kind), number) for position, kind, number in found]
+
+
+def _near(asked: Asked, sight: Sight, values: dict[str, Any]) -> Sequence[Any]:
+    """Those with a beginning among the newest that begin alike.
+
+    FTS5 has an index of beginnings of three letters and reads it from the end. For a longer one it first gathers all
+    there is, which takes long just where so much is found that this was enough.
+    """
+    alike = asked.beginning and asked.beginning[:SHORTEST_BEGINNING]
+    question = search_questions.Fts5.question(asked.words, alike, asked.kind, sight.seen)
+    more = {"question": question, "beginning": f" {asked.beginning}", "looked": MOST_LOOKED_AT}
+    return db.session.execute(_FIND_NEAR, {**values, **more}).all()
 
 
 def counts(asked: Asked, sight: Sight) -> dict[EntryKind, int]:
@@ -82,68 +107,27 @@ def numbered(typed: str, sight: Sight) -> int | None:
     return db.session.scalar(mine)
 
 
-def _question(asked: Asked, sight: Sight) -> str | None:
-    """In the language of the database; None where there can be no answer. Words are letters and digits only."""
-    if not asked.words or not sight.viewer.is_active or (sight.hidden and not sight.seen):
-        return None
-    speak = _Sqlite if _dialect() == "sqlite" else _PostgreSql
-    whole = asked.words[:-1] if asked.beginning else asked.words
-    parts = [speak.word(word) for word in whole]
-    parts += [speak.beginning(asked.beginning)] if asked.beginning else []
-    if sight.hidden:
-        parts.append(f"({speak.either.join(speak.word(page_mark(page_id)) for page_id in sight.seen)})")
-    if asked.kind is not None:
-        return speak.both.join([*parts, speak.word(kind_mark(asked.kind))])
-    return f"({speak.both.join(parts)}){speak.but}{speak.word(kind_mark(EntryKind.CONTACT))}"
-
-
-class _Sqlite:
-    """https://www.sqlite.org/fts5.html section 3."""
-
-    both, either, but = " AND ", " OR ", " NOT "
-
-    @staticmethod
-    def word(word: str) -> str:
-        return f'"{word}"'
-
-    @staticmethod
-    def beginning(word: str) -> str:
-        return f'"{word}" *'
-
-
-class _PostgreSql:
-    """https://www.postgresql.org/docs/current/datatype-textsearch.html section 8.11.2."""
-
-    both, either, but = " & ", " | ", " & !"
-
-    @staticmethod
-    def word(word: str) -> str:
-        return f"'{word}'"
-
-    @staticmethod
-    def beginning(word: str) -> str:
-        return f"'{word}':*"
-
-
-def _dialect() -> str:
-    return db.engine.dialect.name
-
-
 _ids: BindParameter[Any] = bindparam("ids", expanding=True)
 _PEOPLE = (
     select(func.count(distinct(func.coalesce(Contact.merged_into_id, Contact.id))))
     .join(Identity, Identity.contact_id == Contact.id)
     .where(Identity.id.in_(_ids))
 )
-_FINDS: dict[str, TextClause] = {
-    "sqlite": text(
-        "SELECT found.position, found.kind, found.subject_id FROM search_index"
-        " JOIN search_entries AS found ON found.position = search_index.rowid"
-        " WHERE search_index MATCH :question AND search_index.rowid < :before"
-        " ORDER BY search_index.rowid DESC LIMIT :most"
-    ),
-    "postgresql": text(
-        "SELECT position, kind, subject_id FROM search_entries"  # noqa: S608 - nothing of it was typed
-        f" WHERE {WORDS} @@ CAST(:question AS tsquery) AND position < :before ORDER BY position DESC LIMIT :most"
-    ),
-}
+_FIND_IN_SQLITE = text(
+    "SELECT found.position, found.kind, found.subject_id FROM search_index"
+    " JOIN search_entries AS found ON found.position = search_index.rowid"
+    " WHERE search_index MATCH :question AND search_index.rowid < :before"
+    " ORDER BY search_index.rowid DESC LIMIT :most"
+)
+_FIND_NEAR = text(
+    "SELECT position, kind, subject_id FROM ("
+    "SELECT found.position, found.kind, found.subject_id, found.words FROM search_index"
+    " JOIN search_entries AS found ON found.position = search_index.rowid"
+    " WHERE search_index MATCH :question AND search_index.rowid < :before"
+    " ORDER BY search_index.rowid DESC LIMIT :looked"
+    ") WHERE instr(words, :beginning) > 0 ORDER BY position DESC LIMIT :most"
+)
+_FIND_IN_POSTGRESQL = text(
+    "SELECT position, kind, subject_id FROM search_entries"  # noqa: S608 - nothing of it was typed
+    f" WHERE {WORDS} @@ CAST(:question AS tsquery) AND position < :before ORDER BY position DESC LIMIT :most"
+)
