@@ -11,13 +11,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis
 from sqlalchemy.orm import Session, scoped_session
-from werkzeug.routing import Rule
 
 import config as settings
 from config import Config
 from portal import create_app, database
 from portal.extensions import db
 from portal.processes.valkey import Valkey
+from tests import compiled
 from tests.backends import KINDS, Backend
 from tests.stack import Stack
 
@@ -42,20 +42,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _compile_each_rule_once() -> Iterator[None]:
-    """Compiling every address of the site anew takes most of the time of making an application."""
-    compiled: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
-    compile_builder = Rule._compile_builder
-
-    def compile_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        key = (rule.rule, rule.subdomain, repr(rule.defaults), append_unknown)
-        if key not in compiled:
-            compiled[key] = compile_builder(rule, append_unknown)
-        return compiled[key]
-
-    Rule._compile_builder = compile_once  # type: ignore[method-assign]
-    yield
-    Rule._compile_builder = compile_builder  # type: ignore[method-assign]
+def _each_rule_once() -> Iterator[None]:
+    with compiled.each_rule_once():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -120,6 +109,7 @@ def config(tmp_path: Path, backend: Backend, valkey: Valkey, queue: Redis) -> It
 @pytest.fixture
 def app(config: Config) -> Iterator[Flask]:
     application = create_app(config)
+    compiled.share(application)
     yield application
     application.extensions["intake"].close()
     with application.app_context():
