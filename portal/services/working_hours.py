@@ -69,11 +69,14 @@ class Hours:
             return None
         day = self._day(at)
         for _number in range(FARTHEST):
-            earlier = [one.end for one in (*self._on(day), *self._on(day - A_DAY)) if one.end <= at]
-            if earlier:
-                return max(earlier)
+            if ends := self._ends(day, at):
+                return max(ends + self._ends(day - A_DAY, at))  # what began the day before may have lasted longer
             day -= A_DAY
         return None
+
+    def _ends(self, day: date, at: datetime) -> list[datetime]:
+        """When the openings ended that began on this day, as far as they have."""
+        return [one.end for one in self._on(day) if one.end <= at]
 
     def _around(self, at: datetime) -> Iterator[Opening]:
         for days in (-1, 0, 1):

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portal.services import working_hours
@@ -43,6 +43,7 @@ anybodys = st.builds(hours, st.lists(days(), min_size=7, max_size=7), st.sampled
 
 
 @given(anybodys, MOMENTS)
+@example(hours(["", "", "0:03-0:02", "0:00-0:01", "", "", ""]), datetime(2025, 1, 9, tzinfo=UTC))
 def test_an_absence_begins_where_it_was_open_and_ends_where_it_opens(kept: Hours, at: datetime) -> None:
     since, until = kept.closed_since(at), kept.next_opening(at)
     if kept.is_open(at):
