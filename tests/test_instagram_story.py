@@ -64,10 +64,9 @@ def test_a_message_becomes_a_task_and_its_answer_is_seen(anna: Desk, meta: Meta)
     assert anna.opens(task).reads("Do you bake without wheat?")
     assert anna.reads("Instagram · Task")
     anna.answers(task, "Yes, on Fridays.")
-    anna.waits_for(task, "Yes, on Fridays.", "Sent")
+    wait_until(lambda: texts(meta, "maria", BREAD) == ["Yes, on Fridays."], "it has arrived")
     meta.does("maria", BREAD, "open")
     anna.waits_for(task, "Read")
-    assert texts(meta, "maria", BREAD) == ["Yes, on Fridays."]
     meta.does("maria", BREAD, "answer-in-inbox", text="And on Saturdays.")
     anna.waits_for(task, "And on Saturdays.", "outside this portal")
     assert anna.text.count(">Yes, on Fridays.<") == 1
@@ -137,8 +136,8 @@ def test_after_a_day_only_a_person_may_answer(anna: Desk, meta: Meta) -> None:
     page = page_of(anna, "@northbakery")
     anna.goes(f"/admin/pages/{page}").press("Save", human_agent="granted", history_size="10", receives_comments="y")
     anna.answers(task, "We do, with pleasure.")
-    anna.waits_for(task, "personal answer", "Sent")
-    assert [one["tag"] for one in received(meta, ZOE, BREAD)] == ["HUMAN_AGENT"]
+    wait_until(lambda: [one["tag"] for one in received(meta, ZOE, BREAD)] == ["HUMAN_AGENT"], "it has arrived")
+    anna.waits_for(task, "personal answer")
 
 
 def test_a_comment_becomes_a_task_with_its_post(anna: Desk, meta: Meta) -> None:
@@ -152,8 +151,10 @@ def test_a_comment_becomes_a_task_with_its_post(anna: Desk, meta: Meta) -> None:
     assert does(anna, task, "By the slice, too?", "like").status_code == 422
 
     does(anna, task, "By the slice, too?", "answer", text="By the slice, and whole.")
-    anna.waits_for(task, "By the slice, and whole.", "Sent")
-    assert [one["text"] for one in under(meta, media)].count("By the slice, and whole.") == 1
+    answered = "By the slice, and whole."
+    wait_until(lambda: answered in [one["text"] for one in under(meta, media)], "it stands on Instagram")
+    meta.stage("webhooks/settle")
+    assert [one["text"] for one in under(meta, media)].count(answered) == 1
     does(anna, task, "By the slice, too?", "hide")
     wait_until(lambda: any(one["is_hidden"] for one in under(meta, media)), "it is hidden on Instagram")
     anna.waits_for(task, "hidden")
