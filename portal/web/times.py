@@ -101,8 +101,9 @@ def weekday_time(moment: datetime) -> str:
     when = clock_time(moment)
     if that == who.today:
         return when
-    name = _weekday(that, who.language) if who.today < that < who.today + NAMED_DAYS else _long_date(that, who.language)
-    return f"{name}, {when}"
+    if who.today < that <= who.today + NAMED_DAYS:
+        return f"{_weekday(that, who.language)}, {when}"
+    return f"{_by_skeleton('MMMd' if that.year == who.today.year else 'yMMMd', that, who.language)}, {when}"
 
 
 def duration(length: timedelta) -> str:

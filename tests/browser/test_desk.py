@@ -109,6 +109,25 @@ def test_a_new_message_comes_by_itself_and_moves_its_task_up(window, demo):
     expect(window.locator(".row-words").first).to_have_text("Do you have rye bread today?")
 
 
+def test_ticked_rows_stay_ticked_while_news_come_and_are_changed_together(window, demo):
+    tick = window.get_by_label("Choose Zoë O'Brien")
+    tick.check()
+    expect(window.get_by_text("1 chosen")).to_be_visible()
+    writes(demo, "Is there any bread left?")
+    expect(window.locator(".row-words").first).to_have_text("Is there any bread left?")
+    expect(tick).to_be_checked()
+    window.get_by_role("button", name="Change …").click()
+    window.get_by_label("What to do with the chosen tasks").select_option(label="Urgent")
+    writes(demo, "Or rolls?")
+    expect(window.locator(".row-words").first).to_have_text("Or rolls?")
+    window.get_by_role("button", name="Apply").click()
+    expect(row(window, "Zoë O'Brien").get_by_label("Priority: Urgent")).to_be_visible()
+    expect(tick).not_to_be_checked()
+    expect(window.get_by_text("1 chosen")).to_be_hidden()
+    window.get_by_role("button", name="Undo").click()
+    expect(row(window, "Zoë O'Brien").get_by_label("Priority: Urgent")).to_have_count(0)
+
+
 def test_news_leave_draft_cursor_and_focus_alone(window, demo):
     opens(window, "Tomas Berg")
     box(window).fill("We bake it at")

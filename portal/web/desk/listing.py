@@ -85,6 +85,11 @@ class Listing:
     def query(self) -> str:
         return self.choice.query
 
+    @cached_property
+    def filter_query(self) -> str:
+        """Of the whole list, wherever in it one looks."""
+        return replace(self.choice, before=None).query
+
     def query_with(self, words: str) -> str:
         """The query with these words, too."""
         return f"{self.query}&{words}" if self.query else f"?{words}"
@@ -97,7 +102,7 @@ class Listing:
     @property
     def newest(self) -> str | None:
         """Query of the beginning, unless it is shown."""
-        return replace(self.choice, before=None).query if self.choice.before else None
+        return self.filter_query if self.choice.before else None
 
     @cached_property
     def tabs(self) -> list[Tab]:
@@ -110,7 +115,7 @@ class Listing:
     @cached_property
     def views(self) -> list[Chip]:
         """The saved ones."""
-        return chips(replace(self.choice, before=None).query, self.list_address, self.sight)
+        return chips(self.filter_query, self.list_address, self.sight)
 
     @cached_property
     def statuses(self) -> list[tuple[str, str]]:

@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.extensions import db
-from portal.models import Employee, Message, Page, Priority, Task, TaskStatus, Team
+from portal.models import ConversationKind, Employee, Message, Page, Priority, Task, TaskStatus, Team
 from portal.services import comment_trees, lists, threads
 from portal.services.list_filters import Cursor, Filter, Sight, View
 from portal.services.threads import Position
 from tests.cast import Person
 from tests.wall import Wall
 
+DIRECT = ConversationKind.DIRECT
 Explain = Callable[[Callable[[], object]], list[list[str]]]
 
 
@@ -53,31 +54,36 @@ def test_a_list_reads_its_index_in_order(
     boris.teams = [Team(name="Kitchen")]
     session.commit()
     positions = (None, Cursor(clock.now(), 99))
-    for status, page_id, before in product((None, *TaskStatus), (None, bakery.id), positions):
-        chosen = Filter(view, status, page_id)
+    wanted = [*({"status": status} for status in (None, *TaskStatus)), {"is_snoozed": True}, {"kind": DIRECT}]
+    for more, page_id, before in product(wanted, (None, bakery.id), positions):
+        chosen = Filter(view, page_id=page_id, **more)
         plans = explain(partial(lists.rows, chosen, Sight.of(boris), before))
         assert not [step for plan in plans for step in plan if step.startswith("SCAN")], (chosen, plans)
         assert not [step for step in plans[0] if "TEMP B-TREE" in step], (chosen, plans)
 
 
 MARKS = {
-    "ix_tasks_due": {"is_overdue": True},
-    "ix_tasks_answer_by": {"is_ending": True},
-    "ix_task_labels_list": {"label_id": 1},
-    "ix_tasks_priority": {"priority": Priority.HIGH},
+    "overdue": ("ix_tasks_due", {"is_overdue": True}),
+    "by due date": ("ix_tasks_due", {"by_due_date": True}),
+    "ending": ("ix_tasks_answer_by", {"is_ending": True}),
+    "label": ("ix_task_labels_list", {"label_id": 1}),
+    "priority": ("ix_tasks_priority", {"priority": Priority.HIGH}),
+    "lead": ("ix_tasks_kind", {"kind": ConversationKind.LEAD}),
+    "label of leads": ("ix_task_labels_list", {"kind": ConversationKind.LEAD, "label_id": 1}),
 }
 
 
 @pytest.mark.parametrize("view", list(View))
-@pytest.mark.parametrize("index", MARKS)
+@pytest.mark.parametrize("mark", MARKS)
 def test_a_list_of_what_stands_out_reads_the_index_of_its_mark(
-    explain: Explain, boris: Employee, task: Task, bakery: Page, view: View, index: str, session: Session
+    explain: Explain, boris: Employee, task: Task, bakery: Page, view: View, mark: str, session: Session
 ) -> None:
     boris.teams = [Team(name="Kitchen"), Team(name="Shop")]
     session.commit()
     positions = (None, Cursor(clock.now(), 99))
+    index, more = MARKS[mark]
     for status, page_id, before in product((None, *TaskStatus), (None, bakery.id), positions):
-        chosen = Filter(view, status, page_id, **MARKS[index])
+        chosen = Filter(view, status, page_id, **more)
         plans = explain(partial(lists.rows, chosen, Sight.of(boris), before))
         plans = [plan for plan in plans if any(step.startswith("SEARCH tasks") for step in plan)]
         assert not [step for plan in plans for step in plan if step.startswith("SCAN")], (chosen, plans)
@@ -87,7 +93,12 @@ def test_a_list_of_what_stands_out_reads_the_index_of_its_mark(
 
 @pytest.mark.parametrize("status", [None, *TaskStatus])
 def test_counting_searches_indexes(explain: Explain, boris: Employee, status: TaskStatus | None) -> None:
-    for plan in explain(lambda: lists.counts(Filter(status=status), Sight.of(boris))):
+    saved = tuple(Filter(View.ALL, status, **more) for _index, more in MARKS.values())
+    plans = [
+        *explain(lambda: lists.counts(Filter(status=status), Sight.of(boris))),
+        *explain(lambda: lists.counts_of(saved, Sight.of(boris))),
+    ]
+    for plan in plans:
         scanned = {step for step in plan if step.startswith("SCAN")}
         assert all("anon" in step or "CONSTANT" in step for step in scanned), plan  # what was found, and nothing else
 
