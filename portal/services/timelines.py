@@ -6,7 +6,7 @@ employee may not see is neither read nor counted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -48,6 +48,10 @@ class Kind(StrEnum):
     MESSAGES = "messages"
 
 
+WITH_OTHERS = tuple(kind for kind in Kind if kind != Kind.EVENT)
+"""What there was with the person, not what was done to their card."""
+
+
 class Entry(NamedTuple):
     """One line of the timeline; `task_number` leads to where it can be read in full."""
 
@@ -69,11 +73,19 @@ class Timeline:
     older: Position | None = None
 
 
-def newest(person: Contact, to: Employee, before: Position | None = None, size: int = SIZE) -> Timeline:
-    """The newest entries that this employee may see, or those behind a position."""
+def newest(
+    person: Contact,
+    to: Employee,
+    before: Position | None = None,
+    size: int = SIZE,
+    kinds: Collection[Kind] = tuple(Kind),
+) -> Timeline:
+    """The newest entries of these kinds that this employee may see, or those behind a position."""
     ids = db.session.scalars(Contact.ids_of(person.id)).all()
     found: list[Entry] = []
     for number, kind in enumerate(Kind):
+        if kind not in kinds:
+            continue
         source = _SOURCES[kind](ids, to)
         found += [
             Entry(Position(at, number, subject.id), kind, subject, task_number)

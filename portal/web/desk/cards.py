@@ -19,9 +19,10 @@ from portal.models import Contact, ContactMerge, Identity, IdentityKind, Label, 
 from portal.services import contact_details, contact_lists, matches, merges, origins, timelines, wording
 from portal.services.matches import Match, Reason
 from portal.services.threads import Position
-from portal.services.timelines import Timeline
+from portal.services.timelines import Entry, Timeline
 from portal.web import origin_words
 
+LATEST = 4  # of the timeline, where only a glance is wanted
 LANGUAGES = (
     *("ar", "az", "be", "bg", "bn", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr"),
     *("hu", "hy", "id", "it", "ja", "ka", "kk", "ko", "ky", "lt", "lv", "nl", "no", "pl", "pt", "ro", "ru", "sk"),
@@ -97,6 +98,11 @@ class Card:
     @cached_property
     def timeline(self) -> Timeline:
         return timelines.newest(self.person, current_user, self.before)
+
+    @property
+    def latest(self) -> Sequence[Entry]:
+        """The last few things there were with the person."""
+        return timelines.newest(self.person, current_user, size=LATEST, kinds=timelines.WITH_OTHERS).entries
 
     @cached_property
     def joined(self) -> Sequence[ContactMerge]:

@@ -63,7 +63,7 @@ def show(number: int) -> ResponseReturnValue:
 def recent(number: int) -> ResponseReturnValue:
     """The newest of the timeline, beside an open task."""
     person = person_or_404(number)
-    timeline = timelines.newest(person, current_user, size=RECENT)
+    timeline = timelines.newest(person, current_user, size=RECENT, kinds=timelines.WITH_OTHERS)
     return htmx.show("contacts/recent.html", "contacts/_recent.html", card=Card(person), timeline=timeline, say=entries)
 
 
