@@ -44,7 +44,8 @@ def send(call: Call, node: Home) -> dict[str, Any]:
 
 def _writing(call: Call, home: Home, asked: SendShape) -> Thread:
     thread = send_rules.find_thread(call.world, asked)
-    account = home if isinstance(home, InstagramAccount) else thread and thread.account
+    of_recipient = thread.account if thread else None
+    account = home if isinstance(home, InstagramAccount) else of_recipient
     require_messaging(call, account)
     thread = send_rules.recipient(home, thread)
     if thread.account:

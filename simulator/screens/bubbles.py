@@ -42,6 +42,11 @@ class Bubble:
     ends: bool = True
 
     @property
+    def text(self) -> str | None:
+        """The words that stand by themselves; those of a utility message belong to its piece."""
+        return None if any(one.kind == "utility" for one in self.pieces) else self.message.text
+
+    @property
     def is_big(self) -> bool:
         """Whether it is nothing but a few emoji."""
         return self.message.text is not None and not self.pieces and is_big_emoji(self.message.text)

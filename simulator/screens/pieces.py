@@ -40,6 +40,9 @@ def of_message(world: World, message: Message) -> list[Piece]:
     form = feedback.form_of(message)
     if form:
         return [_form(world, message, form)]
+    utility = _utility(message)
+    if utility:
+        return [utility]
     kinds = [one["type"] for one in message.attachments]
     return of(world, [one for one in message.attachments if one["type"] != "share" or "ig_post" not in kinds])
 
@@ -87,10 +90,18 @@ def _template(payload: dict[str, Any]) -> Piece:
             return Piece("buttons", title=payload["text"], content=payload)
         case "generic":
             return Piece("cards", content=payload)
-        case "utility":
-            return Piece("utility", title=payload["name"], content={"buttons": payload.get("buttons", [])})
         case _:
             return Piece("note", title=payload.get("title", "Form"))
+
+
+def _utility(message: Message) -> Piece | None:
+    """A utility message: its text, and the buttons that came with it."""
+    payloads = [one["payload"] for one in message.attachments if one["type"] == "template"]
+    found = next((one for one in payloads if one.get("template_type") == "utility"), None)
+    if found is None:
+        return None
+    content = {"text": message.text or "", "buttons": found.get("buttons", [])}
+    return Piece("utility", title=found["name"], content=content)
 
 
 def _form(world: World, message: Message, form: dict[str, Any]) -> Piece:

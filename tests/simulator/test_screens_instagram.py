@@ -8,7 +8,7 @@ from typing import Any
 from tests.simulator.instagram import ACCOUNT, HANDLE, comments, media
 from tests.simulator.meta import BAKERY, Meta
 from tests.simulator.test_utility_templates import FORM, hands_in
-from tests.simulator.visitor import Visitor
+from tests.simulator.visitor import Files, Visitor
 
 
 def messages(meta: Meta) -> list[dict[str, Any]]:
@@ -62,7 +62,7 @@ def test_commenting_answering_hiding_and_removing(meta: Meta, token: str) -> Non
 
 def test_the_account_shows_something_and_people_mention_it(meta: Meta) -> None:
     visitor = Visitor(meta.url).open(f"/instagram/{ACCOUNT}?who=page")
-    visitor.press("Show it", kind="LIVE", text="From the oven", samples="")
+    visitor.press("Show it", kind="LIVE", text="From the oven")
     newest = meta.look(f"instagram/{HANDLE}")["media"][0]
     assert (newest["kind"], newest["caption"]) == ("LIVE", "From the oven")
     comments(meta, on=newest["id"])
@@ -70,8 +70,9 @@ def test_the_account_shows_something_and_people_mention_it(meta: Meta) -> None:
     assert "Live, over" in visitor.screen.text
     visitor.open(f"/instagram/{ACCOUNT}?who=maria").press("In a comment")
     assert visitor.status == 200
-    visitor.open(f"/instagram/{ACCOUNT}?who=page").press("Show it", kind="FEED", samples="")
-    assert (visitor.status, "Choose a picture or a video to show." in visitor.screen.text) == (422, True)
+    words: Files = [("files", ("recipe.txt", b"Flour", "text/plain"))]
+    visitor.open(f"/instagram/{ACCOUNT}?who=page").press("Show it", kind="FEED", files=words)
+    assert (visitor.status, "Choose a picture or a video." in visitor.screen.text) == (422, True)
 
 
 def test_a_feedback_form_in_the_chat(meta: Meta, token: str) -> None:

@@ -11,7 +11,7 @@ from simulator.screens.meta.actions import action
 from simulator.world import templates
 
 REVIEWS = {
-    TemplateReview.LEAVE: "leave it pending, until decided below",
+    TemplateReview.LEAVE: "leave it pending until somebody decides",
     TemplateReview.APPROVE: "approve it at once",
     TemplateReview.REJECT: "reject it at once",
 }
