@@ -127,6 +127,11 @@ class Config:
     def moves_clock(self) -> bool:
         return self.pagedesk_mode in ("demo", "test")
 
+    @property
+    def sweeps_every(self) -> int:
+        """Seconds between two looks for what is due; short in tests, which wait for many of them."""
+        return 1 if self.pagedesk_mode == "test" else 5
+
     def given(self) -> dict[str, str]:
         """The settings that have a value, by the names of their environment variables."""
         return {f.name.upper(): getattr(self, f.name) for f in fields(self) if getattr(self, f.name)}

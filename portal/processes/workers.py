@@ -25,7 +25,6 @@ from wsgi import app
 
 GIVES_WAY = {INBOX: 3, OUTGOING: 3, BACKGROUND: 10}  # to the web server, which must answer webhooks at once
 HEARTBEAT_EVERY = 15  # seconds; RQ waits for work 15 seconds less than a worker's time to live
-SWEEP_EVERY = 5  # seconds
 RECONNECT_WITHIN = 2.0  # seconds between two tries to reach a queue that is away
 
 
@@ -67,7 +66,8 @@ def schedule(config: Config) -> None:
     logs.name_process("scheduler")
     with needing_the_queue():
         scheduler = CronScheduler(Redis.from_url(config.redis_url), logging_level="WARNING")
-        scheduler.register(sweep, INBOX, interval=SWEEP_EVERY, ttl=6 * SWEEP_EVERY, result_ttl=0, failure_ttl=3600)
+        often = config.sweeps_every
+        scheduler.register(sweep, INBOX, interval=often, ttl=6 * often, result_ttl=0, failure_ttl=3600)
         scheduler.start()  # type: ignore[no-untyped-call]
 
 
