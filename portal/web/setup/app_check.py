@@ -25,7 +25,12 @@ from portal.web.problems import Failure, Problem
 
 T = TypeVar("T")
 
-FEATURES = (FeatureKey.MESSAGES, FeatureKey.COMMENTS, FeatureKey.LEADS)  # each Page subscribes only to its own
+FEATURES = (  # each Page subscribes only to its own
+    FeatureKey.MESSAGES,
+    FeatureKey.COMMENTS,
+    FeatureKey.LEADS,
+    FeatureKey.UTILITY_MESSAGES,
+)
 ON_INSTAGRAM = (FeatureKey.INSTAGRAM_MESSAGES, FeatureKey.INSTAGRAM_COMMENTS)
 CORRECT_IT = _l("Copy it again from Meta's app dashboard (App settings, Basic) into the field below.")
 SIMULATOR_STARTS_IN = 20.0  # seconds, at most
