@@ -83,8 +83,8 @@ def _filled(text: str, values: dict[str, str]) -> str:
 
 def buttons(template: MessageTemplate) -> list[dict[str, Any]]:
     """The template's buttons the way other messages have them: those with an address, and those that answer."""
-    found = next((one.get("buttons", []) for one in template.components if one["type"] == "BUTTONS"), [])
-    return [_button(one) for one in found]
+    parts = [one for one in template.components if one["type"] == "BUTTONS"]
+    return [_button(one) for part in parts for one in part.get("buttons", [])]
 
 
 def _button(given: dict[str, Any]) -> dict[str, Any]:
