@@ -187,6 +187,6 @@ def _record(
             outcomes=outcomes,
         )
     )
-    counted = {"runs": Rule.runs + 1, "failures": Rule.failures + has_failed, "last_run_at": clock.now()}
+    counted = {"runs": Rule.runs + 1, "failures": Rule.failures + int(has_failed), "last_run_at": clock.now()}
     mine = update(Rule).where(Rule.id == rule.id).values(counted)
     db.session.execute(mine, execution_options={"synchronize_session": False})
