@@ -27,13 +27,14 @@ from tests.stack import Stack
 WORKERS = tuple(f"worker-{queue}" for queue in QUEUES)
 PASSWORD = "bench-password"
 EMAIL = "owner@bench.test"
+SETTINGS = {"PAGEDESK_MODE": "live", "CLOCK_FILE": "", "META_APP_ID": "1", "META_APP_SECRET": SECRET}
 
 
 @contextmanager
 def running(fill: Callable[[], None] | None = None) -> Iterator[Stack]:
     """The whole portal, without the simulator. `fill` puts more into the database before it starts."""
     with tempfile.TemporaryDirectory() as folder:
-        stack = Stack(Path(folder) / "data", simulator=False, META_APP_ID="1", META_APP_SECRET=SECRET)
+        stack = Stack(Path(folder) / "data", simulator=False, **SETTINGS)
         stack.start()
         stack.stop()
         with context(stack):
