@@ -103,8 +103,8 @@ def _status_name(status: TaskStatus, _language: str) -> str:
 
 
 def initials(name: str) -> str:
-    """MB for Maria Bell."""
-    return "".join(word[0] for word in name.split()[:2]).upper()
+    """MB for Maria Bell, M for @maria.bakes."""
+    return "".join(word[0] for word in name.removeprefix("@").split()[:2]).upper()
 
 
 def is_emoji(words: str) -> bool:

@@ -10,7 +10,7 @@ from tests.instagram import BREAD
 from tests.simulator.callback import Callback
 from tests.simulator.meta import APP, APP_TOKEN, BAKERY
 
-OTHER_SCOPES = ["pages_show_list", "pages_messaging", "pages_manage_metadata", "business_management"]
+OTHER_SCOPES = ["public_profile", "pages_show_list", "pages_messaging", "pages_manage_metadata", "business_management"]
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ def subscribed(meta, page_id):
 
 
 def test_the_list_shows_names_rights_and_pictures(logged_in):
-    assert logged_in.reads("North Bakery Your rights: Full control")
-    assert logged_in.reads("Old Bookshop Your rights: Content, Ads, Insights")
+    assert logged_in.reads("North Bakery Facebook Your rights: Full control")
+    assert logged_in.reads("Old Bookshop Facebook Your rights: Content, Ads, Insights")
     address = re.search(r'<img src="(/setup/pages/picture[^"]+)"', logged_in.text).group(1)
     assert logged_in.goes(address).status == 200
 
@@ -164,7 +164,7 @@ def test_a_refused_subscription_is_said_and_can_be_tried_again(logged_in, meta):
     assert logged_in.reads("Messages do not arrive")
     assert 'form="mend-1"' in logged_in.text
     logged_in.sends("/setup/pages/1/subscribe")
-    assert logged_in.reads("North Bakery Your rights: Full control Connected")
+    assert logged_in.reads("North Bakery Facebook Your rights: Full control Connected")
     assert "messages" in subscribed(meta, BAKERY)
 
 
