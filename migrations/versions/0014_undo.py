@@ -36,6 +36,7 @@ def upgrade_portal() -> None:
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["employee_id"], ["employees.id"], name=op.f("fk_undos_employee_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_undos")),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_undos_employee_id_at", "undos", ["employee_id", "at"])
     op.add_column("employees", sa.Column("uses_shortcuts", sa.Boolean(), server_default=sa.true(), nullable=False))

@@ -19,7 +19,10 @@ class Undo(Model):
     """
 
     __tablename__ = "undos"
-    __table_args__ = (Index("ix_undos_employee_id_at", "employee_id", "at"),)
+    __table_args__ = (
+        Index("ix_undos_employee_id_at", "employee_id", "at"),
+        {"sqlite_autoincrement": True},  # an old offer never names what was done later
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     employee_id: Mapped[int] = mapped_column(ForeignKey("employees.id"))

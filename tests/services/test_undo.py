@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from portal import clock, database
 from portal.extensions import db
-from portal.models import Employee, Event, EventKind, Page, Priority, Task, TaskStatus, Undo
-from portal.services import details, employees, labels, snapshots, tasks, teams, undo
+from portal.models import Employee, Event, EventKind, Page, Priority, Task, TaskStatus, Team, Undo
+from portal.services import details, employees, labels, snapshots, tasks, undo
 from portal.services.details import Details
 from portal.services.problems import NotPossible
 from portal.services.undo import Undone
@@ -47,7 +47,10 @@ def gives_up(task: Task, by: Employee) -> None:
 
 
 def gives_to_bakers(task: Task, by: Employee) -> None:
-    tasks.assign(task, teams.create("Bakers", by), by)
+    bakers = Team(name="Bakers")
+    db.session.add(bakers)
+    db.session.flush()
+    tasks.assign(task, bakers, by)
 
 
 def writes_details(task: Task, by: Employee) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
-from flask.testing import FlaskClient
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
@@ -21,9 +21,9 @@ from portal.web.filters import STATUSES
 from portal.web.permission_words import PERMISSIONS
 from tests.cast import Person
 from tests.web.desk.conftest import SignIn
-from tests.web.desk.desk import Desk, Screen
+from tests.web.desk.desk import Desk
+from tests.web.people.visitors import Stranger
 
-RUSSIAN = {"Accept-Language": "ru-RU,ru;q=0.9,en;q=0.5"}
 SAME = {"name": "Boris", "email": "boris@example.org", "time_zone": ""}
 
 
@@ -32,53 +32,52 @@ def desk(sits: SignIn, boris: Employee) -> Desk:
     return sits(boris)
 
 
-def token_in(client: FlaskClient, path: str) -> str:
-    return Screen(client.get(path)).value("csrf_token")
-
-
-def test_a_stranger_sees_what_the_browser_prefers(client: FlaskClient, olga: Employee) -> None:
+def test_a_stranger_sees_what_the_browser_prefers(stranger: Stranger) -> None:
     for language, wanted, words in (
         ("ru-RU,ru;q=0.9", "ru", "Войти"),
         ("uk,ru;q=0.5,en;q=0.2", "ru", "Войти"),
         ("de", "en", "Sign in"),
     ):
-        screen = client.get("/login", headers={"Accept-Language": language}).text
+        screen = stranger.opens("/login", **{"Accept-Language": language}).html
         assert f'<html lang="{wanted}"' in screen
         assert f'<h1 class="plain-title">{words}</h1>' in screen
 
 
-def test_the_switch_before_signing_in_is_remembered_on_this_device(client: FlaskClient, olga: Employee) -> None:
-    token = token_in(client, "/login?next=/tasks/7")
-    chosen = {"language": "ru", "back": "/login?next=/tasks/7", "csrf_token": token}
-    answer = client.post("/language", data=chosen)
-    assert (answer.status_code, answer.location) == (303, "/login?next=/tasks/7")
-    assert "Войти" in client.get("/login").text
-    client.post("/language", data={**chosen, "language": "xx", "back": "https://example.org/"})
-    assert "Войти" in client.get("/login").text
+def test_the_switch_before_signing_in_is_remembered_on_this_device(stranger: Stranger) -> None:
+    answer = stranger.sends("/language", language="ru", back="/login?next=/tasks/7")
+    assert (answer.status, answer.location) == (303, "/login?next=/tasks/7")
+    assert "Войти" in stranger.opens("/login").words
+    assert stranger.sends("/language", language="xx", back="https://example.org/").location == "/tasks"
+    assert "Войти" in stranger.opens("/login").words
 
 
-def test_an_account_keeps_the_language_it_was_made_in(client: FlaskClient, olga: Employee, session: Session) -> None:
-    _link, token = access_links.invite("eva@example.org", Role.EMPLOYEE, [], olga)
-    session.commit()
-    about = {"name": "Ева", "password": "a few long words", "csrf_token": token_in(client, f"/join/{token}")}
-    client.post(f"/join/{token}", data=about, headers=RUSSIAN)
+def test_an_account_keeps_the_language_it_was_made_in(
+    admin: Desk, stranger: Stranger, session: Session, anna: Employee
+) -> None:
+    _link, token = access_links.invite("eva@example.org", Role.EMPLOYEE, [], anna)
+    stranger.sends("/language", language="ru")
+    stranger.follows(f"/join/{token}", name="Ева", password="a few long words")
     session.commit()
     eva = employees.with_address("eva@example.org")
     assert eva
     assert eva.locale == "ru"
-    assert '<html lang="ru"' in client.get("/tasks", headers={"Accept-Language": "en"}).text
+    stranger.token = stranger.opens("/tasks").value("csrf_token")
+    stranger.sends("/language", language="en")
+    assert '<html lang="en"' in stranger.opens("/tasks").html
+    session.expire_all()
+    assert eva.locale == "en"
 
 
 def test_the_whole_desk_speaks_as_the_profile_says(desk: Desk, maria: Person, bakery: Page, session: Session) -> None:
-    at = clock.now() - timedelta(minutes=3)
-    maria.writes(bakery, "Торт готов?", at=at)
+    maria.writes(bakery, "Торт готов?")
     answer = desk.sends("/profile", **SAME, locale="ru")
     assert "Профиль сохранён." in desk.opens(answer.location).words
-    screen = desk.opens(f"/tasks/{maria.task(bakery).id}")
+    with time_machine.travel(clock.now() + timedelta(minutes=3)):
+        screen = desk.opens(f"/tasks/{maria.task(bakery).id}")
     for words in ("Новая", "Задача создана", "Сегодня", "3 минуты назад", "Можно отвечать ещё 23 ч 5"):
         assert words in screen.words, words
     closed = desk.sends(f"/tasks/{maria.task(bakery).id}/close", part=True)
-    assert "Задача закрыта" in closed.words
+    assert "Boris: задача закрыта" in closed.words
     refused = desk.sends(f"/tasks/{maria.task(bakery).id}/close", part=True)
     assert "Эта задача уже закрыта." in refused.words
     assert "Введите ваше имя." in desk.sends("/profile", **{**SAME, "name": ""}, locale="ru").words
