@@ -122,7 +122,7 @@ def write_feedback(page_id: int) -> ResponseReturnValue:
         feedback_forms.stop(page, by=current_user)
         return _done(page_id)
     written = feedback_forms.Contents(
-        *(request.form.get(name, "") for name in ("title", "question", "button", "privacy_url"))
+        *(request.form.get(name, "") for name in ("title", "question", "button_title", "privacy_url"))
     )
     try:
         feedback_forms.write(page, written, by=current_user)
