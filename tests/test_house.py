@@ -100,8 +100,9 @@ DOORS: dict[str, tuple[Rule, tuple[str, ...], tuple[str, ...]]] = {
     "HTTP to Meta is in facebook/": (
         imports("requests", "urllib3", "httpx", "authlib"),
         ("portal",),
-        ("portal/facebook", SAMPLE),
+        ("portal/facebook", "portal/push.py", SAMPLE),  # which posts to the browsers' push services
     ),
+    "e-mail leaves through mail.py": (imports("smtplib", "imaplib", "poplib"), PROGRAMS, ("portal/mail.py",)),
     "Meta's field names end in facebook/": (says(META_WORDS), ("portal",), ("portal/facebook", SAMPLE)),
     "jobs are asked for by nudge and wake": (calls("enqueue"), ("portal",), ("portal/jobs/queue.py",)),
     "nobody prints": (
@@ -180,6 +181,7 @@ def test_a_breach_would_be_noticed() -> None:
         "only edges commit": "db.session.commit()",
         "only edges roll back": "db.session.rollback()",
         "HTTP to Meta is in facebook/": "import requests",
+        "e-mail leaves through mail.py": "import smtplib",
         "Meta's field names end in facebook/": "event['mid']",
         "jobs are asked for by nudge and wake": "queue.enqueue(job)",
         "nobody prints": "print('hello')",

@@ -108,6 +108,6 @@ def test_what_no_browser_gives_is_refused(desk: Desk, boris: Employee, changes: 
 
 
 def test_anybody_gets_the_service_worker_from_the_root(app: object) -> None:
-    answer = app.test_client().get("/service-worker.js")  # type: ignore[attr-defined]
+    answer = app.test_client().get("/service-worker.js", buffered=True)  # type: ignore[attr-defined]
     assert answer.status_code == 200
     assert answer.mimetype == "text/javascript"
