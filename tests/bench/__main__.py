@@ -1,4 +1,4 @@
-"""Run benchmarks by name, all of them without one: intake visible drain screens memory."""
+"""Run benchmarks by name, all of them without one: disk intake visible drain screens memory."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import os
 import platform
 import sys
 
-from tests.bench import drain, intake, memory, screens, visible
+from tests.bench import disk, drain, intake, memory, screens, visible
 
-SECTIONS = {"intake": intake, "visible": visible, "drain": drain, "screens": screens, "memory": memory}
+SECTIONS = {"disk": disk, "intake": intake, "visible": visible, "drain": drain, "screens": screens, "memory": memory}
 
 
 def main(names: list[str]) -> None:
