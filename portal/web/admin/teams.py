@@ -24,7 +24,7 @@ bp = Blueprint("admin_teams", __name__, url_prefix="/admin/teams")
 
 
 class TeamForm(FlaskForm):  # type: ignore[misc]
-    name = StringField(_l("Name"), [InputRequired(_l("Give the team a name.")), Length(max=100)])
+    name = StringField(_l("Name of the team"), [InputRequired(_l("Give the team a name.")), Length(max=100)])
     members = SelectMultipleField(
         _l("Members"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )

@@ -66,7 +66,7 @@ class Standing(NamedTuple):
 
 
 class UtilityTemplateForm(FlaskForm):  # type: ignore[misc]
-    name = StringField(_l("Name"), [DataRequired(_l("Give it a name.")), Length(max=LONGEST_NAME)])
+    name = StringField(_l("Name of the template"), [DataRequired(_l("Give it a name.")), Length(max=LONGEST_NAME)])
     language = SelectField(_l("Language of the text"))
     body = TextAreaField(_l("Text"), [DataRequired(_l("Write the text.")), Length(max=LONGEST_BODY)])
     button_title_1 = StringField(_l("Title of the first button"), [Length(max=LONGEST_BUTTON)])
