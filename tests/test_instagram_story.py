@@ -172,6 +172,8 @@ def test_a_private_answer_goes_into_the_chat_once(anna: Desk, meta: Meta) -> Non
     comments(meta, media, OLGA, "На какую сумму?")
     task = anna.task_of("На какую сумму?")
     before = len(texts(meta, OLGA, BREAD))
+    too_long = does(anna, task, "На какую сумму?", "answer-privately", text="ж" * 501)
+    assert (too_long.status_code, "too long for one answer" in too_long.text) == (422, True)
     does(anna, task, "На какую сумму?", "answer-privately", text="От десяти евро.")
     wait_until(lambda: texts(meta, OLGA, BREAD)[before:] == ["От десяти евро."], "it has arrived in the chat")
     anna.waits_for(task, "Answered privately. Meta allows that once", "Go on in task")
@@ -192,6 +194,19 @@ def test_a_private_answer_whose_confirmation_was_lost_is_not_sent_twice(anna: De
     meta.stage("weather", hold_webhooks=False)
     meta.stage("webhooks/release", copies=2)
     assert texts(meta, ZOE, BREAD)[before:] == ["Come and see."]
+
+
+def test_without_the_permission_it_says_what_is_missing(anna: Desk, meta: Meta) -> None:
+    media = shows(meta, "Autumn hours")
+    comments(meta, media, TOMAS, "And in winter?")
+    task, page = anna.task_of("And in winter?"), page_of(anna, "@northbakery")
+    meta.stage("people/anna/revoke", scope="instagram_manage_comments")
+    does(anna, task, "And in winter?", "hide")
+    anna.waits_for(task, "Hide this comment: not done", "The connection may not do this with comments of the Page.")
+    assert anna.goes(f"/admin/pages/{page}").reads("Facebook has not granted: Read, answer, hide and delete comments")
+    anna.logs_in(query=f"?page={page}&again=1", without=())
+    retries(anna, task)
+    wait_until(lambda: under(meta, media)[0]["is_hidden"], "it is hidden on Instagram")
 
 
 def test_comments_that_no_webhook_told_of_are_read_back_once(anna: Desk, meta: Meta) -> None:
