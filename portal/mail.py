@@ -108,7 +108,8 @@ def _told(problem: Exception) -> MailRefused:
         answer = f"{problem.smtp_code} {_text(problem.smtp_error)}"
         return MailRefused(_kind(problem), answer, is_final=problem.smtp_code >= FOR_GOOD)
     is_unwritable = isinstance(problem, MessageError | ValueError)  # the address is none
-    return MailRefused(_kind(problem), str(problem) or type(problem).__name__, is_final=is_unwritable)
+    answer = getattr(problem, "strerror", None) or str(problem) or type(problem).__name__
+    return MailRefused(_kind(problem), answer, is_final=is_unwritable)
 
 
 def _kind(problem: Exception) -> MailProblem:

@@ -30,9 +30,9 @@ from portal.web.htmx import show
 
 bp = Blueprint("admin_mail", __name__, url_prefix="/admin/mail")
 SECURITIES = [
-    SelectChoice(Security.STARTTLS.value, _l("STARTTLS (usual, port 587)")),
-    SelectChoice(Security.TLS.value, _l("TLS (port 465)")),
-    SelectChoice(Security.NONE.value, _l("None (only for a server on this machine or in this network)")),
+    SelectChoice(Security.STARTTLS.value, _l("STARTTLS (usual)")),
+    SelectChoice(Security.TLS.value, _l("TLS from the start")),
+    SelectChoice(Security.NONE.value, _l("None (within one network only)")),
 ]
 
 
