@@ -61,7 +61,7 @@ class RuleForm(FlaskForm):  # type: ignore[misc]
     after = IntegerField(_l("For how long"), validators=[Optional(), NumberRange(1, 9999)])
     after_unit = SelectField(_l("Unit"), choices=[SelectChoice(name, words) for name, (words, _size) in UNITS.items()])
     pages = Ticked(_l("On these Pages"))
-    kinds = TickedWords(_l("From"), choices=_choices(KINDS))
+    kinds = TickedWords(_l("It comes from"), choices=_choices(KINDS))
     words = StringField(_l("It has one of these words"), validators=[Length(max=5000)])
     labels = Ticked(_l("The task has one of these labels"))
     priorities = TickedWords(_l("Its priority is"), choices=_choices(PRIORITIES))
