@@ -87,3 +87,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("htmx:after:swap", () => {
   document.querySelector("#sheet dialog:not([open])")?.showModal();
 });
+
+document.addEventListener("close", (event) => {
+  if (event.target.matches("#sheet dialog")) event.target.remove(); // or the next swap would open it again
+}, { capture: true });

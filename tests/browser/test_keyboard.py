@@ -132,7 +132,7 @@ def test_the_sheet_of_keys_opens_and_the_focus_comes_back(window: Page, demo: St
     sheet = window.get_by_role("dialog", name="Keyboard shortcuts")
     expect(sheet).to_be_visible()
     press(window, "e", "g", "t", "Escape")
-    expect(sheet).to_be_hidden()
+    expect(sheet).to_have_count(0)
     expect_focus(window, "Mine")
 
     press(window, "g", "p")
