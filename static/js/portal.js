@@ -16,4 +16,5 @@ import "./push.js";
 import "./files.js";
 import "./quick.js";
 import "./shortcuts.js";
+import "./told.js";
 import "./focus.js";
