@@ -112,6 +112,7 @@ def test_a_days_work_by_keyboard_alone(window: Page, demo: Stack) -> None:
     expect(window.get_by_role("status").filter(has_text="Undone.")).to_be_visible()
     expect(window.locator("#status-done")).to_have_attribute("aria-pressed", "false")
 
+    expect(window.locator(".row-link[aria-current]")).to_be_visible()
     press(window, "Escape")
     expect(window.locator(".row-link[aria-current]")).to_be_focused()
     press(window, "t")
