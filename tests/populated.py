@@ -173,7 +173,7 @@ def connect_more_pages() -> None:
     """Besides the two of the wizard: one of each condition a Page can be in."""
     connection = page(BAKERY).connection
     team = [employee("boris"), employee("clara")]
-    cast.make_page(LONG, INSTAGRAM, connection, platform=Platform.INSTAGRAM)
+    cast.make_page(LONG, INSTAGRAM, connection, platform=Platform.INSTAGRAM, receives_comments=True)
     cast.make_page("Old Bookshop", BOOKSHOP, connection, state=PageState.PAUSED)
     cast.make_page("River Cinema", CINEMA, connection, state=PageState.DISCONNECTED)
     pages.lose(cast.make_page("City Museum", MUSEUM, connection), 190, 460)

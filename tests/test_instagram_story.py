@@ -56,6 +56,7 @@ def test_the_account_has_its_own_health(anna: Desk, meta: Meta) -> None:
     wait_until(lambda: all(map(anna.goes(f"/admin/pages/{page}").reads, healthy)), "all is well")
     assert anna.reads("messaging_seen")
     assert not anna.reads("leadgen")
+    assert anna.get(f"/admin/pages/{page}/leads").status_code == 404
 
 
 def test_a_message_becomes_a_task_and_its_answer_is_seen(anna: Desk, meta: Meta) -> None:

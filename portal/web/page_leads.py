@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import abort, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import BooleanField
 
+from portal.extensions import db
 from portal.facebook.permissions import FEATURES, FeatureKey
 from portal.models import Page
 from portal.web import keep_ticked
@@ -21,6 +24,14 @@ class LeadFields(FlaskForm):  # type: ignore[misc]
     def lead_values(self, page: Page) -> dict[str, Any]:
         """What was chosen, as `PageSettings` takes it; a form made for an Instagram account says nothing of leads."""
         return {"receives_leads": self.receives_leads.data if "receives_leads" in self else page.receives_leads}
+
+
+def refuse_instagram() -> None:
+    """Before every request of a blueprint: lead forms belong to Facebook Pages, so an Instagram account has none."""
+    number = (request.view_args or {}).get("page_id", 0)
+    page = db.session.get(Page, number) if current_user.is_authenticated else None
+    if page is not None and page.is_on_instagram:
+        abort(404)
 
 
 def data_of(page: Page) -> dict[str, Any]:

@@ -13,12 +13,14 @@ from portal.jobs import nudge
 from portal.jobs.lead_diagnosis import diagnose, make_test_lead
 from portal.models import LeadForm, Page
 from portal.services import lead_diagnosis, lead_forms
+from portal.web import page_leads
 from portal.web.access import administrators
 from portal.web.admin import lead_chain_words, lead_words
 from portal.web.desk.listing import minute
 from portal.web.htmx import poll, show, wants_part
 
 bp = Blueprint("admin_lead_diagnosis", __name__, url_prefix="/admin/pages/<int:page_id>/leads/diagnosis")
+bp.before_request(page_leads.refuse_instagram)
 
 
 @bp.get("")

@@ -12,11 +12,13 @@ from portal.jobs import wake
 from portal.jobs.errands import run_errands
 from portal.models import Lead, LeadState, Page
 from portal.services import lead_lists, leads
+from portal.web import page_leads
 from portal.web.access import administrators
 from portal.web.admin import lead_words
 from portal.web.htmx import show
 
 bp = Blueprint("admin_lead_notices", __name__, url_prefix="/admin/pages/<int:page_id>/leads/notices")
+bp.before_request(page_leads.refuse_instagram)
 
 
 @bp.get("")

@@ -24,6 +24,7 @@ from portal.web.htmx import poll, show, wants_part
 from portal.web.problems import Problem
 
 bp = Blueprint("admin_leads", __name__, url_prefix="/admin/pages/<int:page_id>/leads")
+bp.before_request(page_leads.refuse_instagram)
 
 FIELDS = {
     "": _l("Only in the answers"),
