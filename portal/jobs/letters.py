@@ -57,7 +57,7 @@ def _subject(words: Sequence[Words]) -> str:
     """The only thing that is told, or how many."""
     if len(words) == 1:
         return words[0].title
-    return ngettext("%(num)s notification", "%(num)s notifications", len(words))
+    return str(ngettext("%(num)s notification", "%(num)s notifications", len(words)))
 
 
 def letter(name: str, email: str, about: str, lines: Sequence[Line], footer: Sequence[str] = ()) -> Letter:

@@ -224,7 +224,7 @@ def _upsert(dialect: str) -> Any:
     table: Any = Notification.__table__
     statement = insert(table)
     new, old = statement.excluded, table.c
-    changed = {name: new[name] for name in ("at", "by_id", "note_id", "data", "is_listed")}
+    changed: dict[str, Any] = {name: new[name] for name in ("at", "by_id", "note_id", "data", "is_listed")}
     changed["count"] = old["count"] + new["count"]
     for name in (Channel.PUSH, Channel.MAIL):
         after, free = f"{name}_after", old[f"{name}_free_at"]

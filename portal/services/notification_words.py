@@ -38,7 +38,9 @@ def _text(one: Notification) -> str:
         return one.note.text if one.note else ""
     if one.kind == NotificationKind.TROUBLE:
         is_token = one.trouble is not None and one.trouble.kind == TroubleKind.TOKEN
-        return _("It has to be connected again.") if is_token else _("Open it to see what is wrong and what to do.")
+        return str(
+            _("It has to be connected again.") if is_token else _("Open it to see what is wrong and what to do.")
+        )
     if one.task is None:
         return ""
     return wording.task_title(one.task) if one.kind == NotificationKind.DUE else wording.task_snippet(one.task)
@@ -52,46 +54,49 @@ def _assigned(one: Notification) -> str:
     data, by = one.data or {}, one.by.name if one.by else ""
     name, team = _who(one.task), data.get("team")
     if one.task is None:
-        return ngettext("%(num)s task was handed over to you", "%(num)s tasks were handed over to you", data["tasks"])
+        number = data["tasks"]
+        return str(ngettext("%(num)s task was handed over to you", "%(num)s tasks were handed over to you", number))
     if team and by:
-        return _("%(who)s gave your team %(team)s a task: %(name)s", who=by, team=team, name=name)
+        return str(_("%(who)s gave your team %(team)s a task: %(name)s", who=by, team=team, name=name))
     if team:
-        return _("New task for your team %(team)s: %(name)s", team=team, name=name)
-    return _("%(who)s gave you a task: %(name)s", who=by, name=name) if by else _("New task: %(name)s", name=name)
+        return str(_("New task for your team %(team)s: %(name)s", team=team, name=name))
+    if by:
+        return str(_("%(who)s gave you a task: %(name)s", who=by, name=name))
+    return str(_("New task: %(name)s", name=name))
 
 
 def _message(one: Notification) -> str:
     if one.task and one.task.conversation.is_of_comments:
-        number = one.task.id
-        return ngettext(
-            "New comment in task %(number)s", "%(num)s new comments in task %(number)s", one.count, number=number
+        where = {"number": one.task.id}
+        return str(
+            ngettext("New comment in task %(number)s", "%(num)s new comments in task %(number)s", one.count, **where)
         )
     name = _who(one.task)
-    return ngettext("New message from %(name)s", "%(num)s new messages from %(name)s", one.count, name=name)
+    return str(ngettext("New message from %(name)s", "%(num)s new messages from %(name)s", one.count, name=name))
 
 
 def _lead(one: Notification) -> str:
-    return _("New lead: %(name)s", name=_who(one.task))
+    return str(_("New lead: %(name)s", name=_who(one.task)))
 
 
 def _mention(one: Notification) -> str:
     if rule := (one.data or {}).get("rule"):
-        return _("The rule “%(name)s” mentions you in a note", name=rule)
-    return _("%(who)s mentioned you in a note", who=one.by.name if one.by else "")
+        return str(_("The rule “%(name)s” mentions you in a note", name=rule))
+    return str(_("%(who)s mentioned you in a note", who=one.by.name if one.by else ""))
 
 
 def _reply_failed(one: Notification) -> str:
     if (one.data or {}).get("own"):
-        return _("Your reply to %(name)s was not sent", name=_who(one.task))
-    return _("A reply to %(name)s was not sent", name=_who(one.task))
+        return str(_("Your reply to %(name)s was not sent", name=_who(one.task)))
+    return str(_("A reply to %(name)s was not sent", name=_who(one.task)))
 
 
 def _due(one: Notification) -> str:
-    return _("Task %(number)s of %(name)s is due", number=one.task_id, name=_who(one.task))
+    return str(_("Task %(number)s of %(name)s is due", number=one.task_id, name=_who(one.task)))
 
 
 def _trouble(one: Notification) -> str:
-    return _("Something is wrong with the Page %(name)s", name=one.trouble.page.name if one.trouble else "")
+    return str(_("Something is wrong with the Page %(name)s", name=one.trouble.page.name if one.trouble else ""))
 
 
 _TITLES: dict[NotificationKind, Callable[[Notification], str]] = {

@@ -44,7 +44,7 @@ class Listed:
 class Waiting(NamedTuple):
     """How much somebody has not seen, at most one more than `MOST_COUNTED`; `newest` changes with what is new."""
 
-    count: int
+    unseen: int
     newest: str
 
 

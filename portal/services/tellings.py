@@ -33,7 +33,7 @@ class Told(NamedTuple):
     """A notification, and how much it counted when it was told."""
 
     number: int
-    count: int
+    counted: int
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def record_sent(telling: Telling, channel: Channel) -> None:
     """It has been taken. What has happened again meanwhile is told after a while."""
     free = clock.now() + BUNDLED_FOR[channel]
     for one in telling.told:
-        again = case((Notification.count > one.count, free), else_=None)
+        again = case((Notification.count > one.counted, free), else_=None)
         values = {_after(channel): again, _free(channel): free, _attempts(channel): 0}
         _update(channel, [one.number], values)
 

@@ -158,7 +158,7 @@ def test_in_quiet_hours_everything_waits_and_comes_as_one(
             person.writes(bakery, "Do you deliver?")
             assert claimed(boris, Channel.PUSH, after=SOON) == []
         assert claimed(boris, Channel.MAIL, after=LATER) == []
-        assert notifications.waiting(boris.viewer).count == 2, "the bell is never quiet"
+        assert notifications.waiting(boris.viewer).unseen == 2, "the bell is never quiet"
         assert claimed(boris, Channel.PUSH, after=timedelta(hours=8, minutes=15)) == [], "it is 6:45"
         assert len(claimed(boris, Channel.PUSH, after=timedelta(hours=8, minutes=31))) == 2
         assert len(claimed(boris, Channel.MAIL, after=timedelta(hours=8, minutes=31))) == 2
@@ -171,7 +171,7 @@ def test_each_channel_has_its_choice(
     notifications.see_all(boris)
     session.commit()
     maria.writes(bakery, "A secret")
-    assert notifications.waiting(boris.viewer).count == 0
+    assert notifications.waiting(boris.viewer).unseen == 0
     assert claimed(boris, Channel.PUSH, after=SOON) == []
     with time_machine.travel(clock.now() + LATER, tick=False):
         telling = tellings.claim(boris.id, Channel.MAIL)
