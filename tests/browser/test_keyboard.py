@@ -79,7 +79,9 @@ def test_a_days_work_by_keyboard_alone(window: Page, demo: Stack) -> None:
     press(window, "j", "j", "k")
     row = window.locator(".row-link:focus")
     name = row.locator(".row-name").inner_text()
-    press(window, "Enter")
+    press(window, "x")
+    expect(window.get_by_label(f"Choose {name}").first).to_be_checked()
+    press(window, "x", "Enter")
     expect(window.get_by_role("heading", level=1)).to_have_text(name)
     expect(row).to_be_focused()
 
@@ -98,9 +100,9 @@ def test_a_days_work_by_keyboard_alone(window: Page, demo: Stack) -> None:
 
     press(window, "a")
     expect(window.get_by_label("Give the task to")).to_be_focused()
-    write(window, "Clara")
+    write(window, "Shop")
     press(window, "Tab", "Enter")
-    expect(window.locator("#work")).to_contain_text("Clara")
+    expect(window.locator("#work")).to_contain_text("Shop")
     expect(window.get_by_label("Give the task to")).to_be_focused()
     press(window, "Escape", "s")
     expect(window.locator("#work .choices [aria-pressed=true]")).to_be_focused()
