@@ -85,11 +85,10 @@ def ways(contact: Contact, page: Page) -> dict[IdentityKind, list[str]]:
 
 
 _REACHING = (IdentityKind.EMAIL, IdentityKind.PHONE)
+_SELF = select(Contact.id).where(or_(Contact.id == bindparam("person"), Contact.merged_into_id == bindparam("person")))
 _WAYS = (
     select(Identity.kind, Identity.platform_id)
-    .join(Contact, Contact.id == Identity.contact_id)
-    .where(or_(Contact.id == bindparam("person"), Contact.merged_into_id == bindparam("person")))
-    .where(Identity.page_id == bindparam("page"))
+    .where(Identity.contact_id.in_(_SELF), Identity.page_id == bindparam("page"))
     .where(Identity.kind.in_(_REACHING))
     .order_by(Identity.id)
 )
