@@ -78,7 +78,8 @@ def upgrade_portal() -> None:
     sa.Column('name', sa.String(length=100), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_teams')),
-    sa.UniqueConstraint('name', name=op.f('uq_teams_name'))
+    sa.UniqueConstraint('name', name=op.f('uq_teams_name')),
+    sqlite_autoincrement=True,
     )
     op.create_table('meta_apps',
     sa.Column('id', sa.Integer(), nullable=False),

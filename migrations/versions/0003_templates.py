@@ -36,6 +36,7 @@ def upgrade_portal() -> None:
         sa.Column("color", sa.String(32), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_labels")),
         sa.UniqueConstraint("name", name=op.f("uq_labels_name")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "templates",

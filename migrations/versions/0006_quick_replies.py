@@ -38,6 +38,7 @@ def upgrade_portal() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["owner_id"], ["employees.id"], name=op.f("fk_quick_replies_owner_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quick_replies")),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_quick_replies_owner_id_uses", "quick_replies", ["owner_id", "uses", "id"])
     op.create_table(

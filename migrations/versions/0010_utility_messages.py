@@ -70,6 +70,7 @@ def _add_templates() -> None:
         sa.ForeignKeyConstraint(["page_id"], ["pages.id"], name=op.f("fk_utility_templates_page_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_utility_templates")),
         sa.UniqueConstraint("page_id", "name", "language", name=op.f("uq_utility_templates_page_id_name_language")),
+        sqlite_autoincrement=True,
     )
     at_work = sa.text("state IN ('submitting', 'removing')")
     op.create_index(

@@ -27,6 +27,7 @@ class Label(Model):
     """A word that sorts tasks, with a colour."""
 
     __tablename__ = "labels"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - rules name it: no id may come again
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(LONGEST_NAME), unique=True)

@@ -21,7 +21,10 @@ class QuickReply(Model):
     """
 
     __tablename__ = "quick_replies"
-    __table_args__ = (Index("ix_quick_replies_owner_id_uses", "owner_id", "uses", "id"),)
+    __table_args__ = (
+        Index("ix_quick_replies_owner_id_uses", "owner_id", "uses", "id"),
+        {"sqlite_autoincrement": True},  # rules name it: no id may come again
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("employees.id"))

@@ -17,6 +17,7 @@ class Team(Model):
     """A group of employees."""
 
     __tablename__ = "teams"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - rules name it: no id may come again
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100), unique=True)

@@ -45,6 +45,7 @@ class UtilityTemplate(Model):
     __table_args__ = (
         UniqueConstraint("page_id", "name", "language"),
         Index("ix_utility_templates_at_work", "id", sqlite_where=text(_AT_WORK), postgresql_where=text(_AT_WORK)),
+        {"sqlite_autoincrement": True},  # rules name it: no id may come again
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
