@@ -10,7 +10,7 @@ from functools import cached_property
 from html.parser import HTMLParser
 
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
-PLACEHOLDER = re.compile(r"\{\{ (contact|employee|lead|message|order|page|post)\.\w+ \}\}")  # of our own, as people write it
+PLACEHOLDER = re.compile(r"\{\{ (contact|employee|lead|message|order|page|post|task)\.\w+ \}\}")  # as people write it
 FIELDS = ("input", "select", "textarea")
 BUTTONS = ("submit", "reset", "button", "image")
 NAMES_IDS = ("for", "form", "popovertarget", "aria-describedby", "aria-labelledby", "aria-controls", "list")

@@ -24,6 +24,7 @@ from portal.services.rule_triggers import Chain
 from portal.services.rule_writing import HELD_BACK
 
 LATER = timedelta(minutes=10)
+LONGEST_ABOUT = 300  # characters in the log
 
 
 class RuleBroke(Exception):
@@ -50,7 +51,8 @@ class Outcome(NamedTuple):
     @property
     def kept(self) -> dict[str, Any]:
         """As the log keeps it."""
-        values = {"about": self.about or self.action.name, "code": self.code, "problem": self.problem}
+        about = self.about or self.action.name or self.action.text
+        values = {"about": about[:LONGEST_ABOUT], "code": self.code, "problem": self.problem}
         return {"kind": self.action.kind, "result": self.result, **{k: v for k, v in values.items() if v}}
 
 

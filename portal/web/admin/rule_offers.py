@@ -11,11 +11,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice
 
-from portal.models import ActionKind, ConversationKind, Message, Page, PageState
+from portal.models import ActionKind, ConversationKind, Message, Page, PageState, UtilityTemplate
 from portal.services import (
     employees,
     labels,
     pages,
+    placeholders,
     quick_replies,
     rule_checks,
     rule_trials,
@@ -40,7 +41,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Utility:
-    """A template that Meta has approved, with the fields of its values."""
+    """A template that Meta has approved, with the fields of its values; its text has their names in brackets."""
 
     id: int
     name: str
@@ -72,7 +73,7 @@ def utilities(contents: Contents | None = None) -> list[Utility]:
     """The approved templates of all Pages, filled in as submitted, else as the rule says."""
     found = [one for page in pages.connected() for one in utility_templates.approved(page)]
     return [
-        Utility(one.id, f"{one.name} ({one.page.name}, {one.language})", one.body, _values(one, contents))
+        Utility(one.id, f"{one.name} ({one.page.name}, {one.language})", _readable(one), _values(one, contents))
         for one in found
     ]
 
@@ -84,7 +85,12 @@ def values_given(template_id: int) -> dict[str, str]:
     return {name: value.strip() for name, value in given.items() if value.strip()}
 
 
-def _values(template: Any, contents: Contents | None) -> list[Value]:
+def _readable(template: UtilityTemplate) -> str:
+    names = utility_templates.values_in(template.body)
+    return placeholders.fill(template.body, {name: f"[{name}]" for name in names})
+
+
+def _values(template: UtilityTemplate, contents: Contents | None) -> list[Value]:
     kept = next((one.values for one in contents.actions if one.kind == ActionKind.UTILITY), {}) if contents else {}
     names = utility_templates.values_in(template.body)
     fields = {name: f"value-{template.id}-{name}" for name in names}
@@ -119,7 +125,7 @@ def _message_name(message: Message) -> str:
 def _people(contents: Contents) -> list[SelectChoice]:
     people = [SelectChoice(f"employee-{one.id}", one.name, optgroup=_("Employees")) for one in employees.active()]
     groups = [SelectChoice(f"team-{one.id}", one.name, optgroup=_("Teams")) for one in teams.every()]
-    usual = [SelectChoice("", _l("Leave it")), SelectChoice(IN_TURN, _l("Whoever is next on the Page"))]
+    usual = [SelectChoice("", _l("Leave it as it is")), SelectChoice(IN_TURN, _l("Whoever is next on the Page"))]
     listed = [*usual, *people, *groups]
     listed = _with_gone(listed, contents, ActionKind.ASSIGN, "employee-{}")
     return _with_gone(listed, contents, ActionKind.ASSIGN_TEAM, "team-{}")

@@ -107,7 +107,7 @@ def runs(of: Rule) -> str:
 
 
 def failures(of: Rule) -> str:
-    return ngettext("%(num)s time not all was possible", "%(num)s times not all was possible", of.failures)
+    return ngettext("%(num)s time something was not possible", "%(num)s times something was not possible", of.failures)
 
 
 def told(outcome: Outcome) -> Told:
