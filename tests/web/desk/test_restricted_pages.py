@@ -66,6 +66,7 @@ def addresses(app: Flask, task: Task, method: str) -> Iterator[tuple[str, str]]:
         "attachment_id": attachment.id,
         "item_id": 1,
         "link_id": 1,
+        "merge_id": 1,
         "sha256": attachment.sha256,
         "name": "cake.jpg",
     }
@@ -77,7 +78,7 @@ def addresses(app: Flask, task: Task, method: str) -> Iterator[tuple[str, str]]:
 
 
 def number_for(endpoint: str, task: Task) -> int:
-    if endpoint == "files.picture":
+    if endpoint == "files.picture" or endpoint.startswith(("contacts.", "merges.")):
         return task.contact_id
     return attachment_of(task).message_id if endpoint == "sendings.retry" else task.id
 
