@@ -28,6 +28,8 @@ def learn(contact: Contact, name: str | None) -> None:
     words = (name or "").strip()[:LONGEST]
     if not words:
         return
+    if contact.merged_into_id or contact.stands_for_others:
+        _hold(contact)
     merges = _merges_into(contact)
     own, is_typed = _own_name(contact, merges)
     if _is_better(words, own, is_typed=is_typed):
@@ -53,6 +55,13 @@ def renew_titles(contact_id: int) -> None:
     contact = db.session.get_one(Contact, contact_id, with_for_update={"of": Contact}, populate_existing=True)
     titles.learn_name(contact)
     contact.titles_behind = False
+
+
+def _hold(contact: Contact) -> None:
+    """Nobody draws or wipes away a line between this contact and others until the commit."""
+    held = select(Contact).where(Contact.id.in_({contact.id, contact.person_id})).order_by(Contact.id)
+    held = held.with_for_update(key_share=True, of=Contact).execution_options(populate_existing=True)
+    db.session.scalars(held).all()
 
 
 def _is_better(words: str, present: str | None, *, is_typed: bool) -> bool:

@@ -125,7 +125,7 @@ def _messages(ids: Sequence[int], to: Employee) -> _Source:
 def _comments(ids: Sequence[int], to: Employee) -> _Source:
     query = select(Message, Message.at, _task_of(Message.conversation_id))
     query = query.where(Message.contact_id.in_(ids), _sees(Message.page_id, to))
-    return _source(query.options(_WITH_PAGE, joinedload(Message.conversation).joinedload(Conversation.post)), Message)
+    return _source(query.options(_WITH_PAGE), Message)
 
 
 def _leads(ids: Sequence[int], to: Employee) -> _Source:

@@ -48,7 +48,7 @@ class Listing:
 def index() -> ResponseReturnValue:
     chosen = asked_for()
     found = contact_lists.rows(chosen, current_user, Cursor.parse(request.args.get("after", "")))
-    return htmx.show("contacts/index.html", listing=Listing(chosen, found), labels=labels.names(), known=cards.known)
+    return htmx.show("contacts/index.html", listing=Listing(chosen, found), labels=labels.names())
 
 
 @bp.get("/<int:number>")
