@@ -167,4 +167,5 @@ def _remove(session: Session, kind: EntryKind, numbers: Sequence[int]) -> None:
 def _insert(session: Session) -> Insert:
     """Whoever finds the place taken stays out (`position`)."""
     dialect = sqlite if session.get_bind(mapper=inspect(SearchEntry)).dialect.name == "sqlite" else postgresql
-    return dialect.insert(SearchEntry.__table__).on_conflict_do_nothing()
+    statement: Insert = dialect.insert(SearchEntry.__table__).on_conflict_do_nothing()
+    return statement

@@ -137,7 +137,7 @@ def test_employees_close_and_answer_while_messages_come_in(
         assert len([task for task in found if task.is_active]) <= 1
         last_in = max(m.at for m in person.messages(bakery) if m.direction == Direction.INBOUND)
         assert person.conversation(bakery).last_interaction_at == last_in
-    copies = select(Assignment.status, Task.status).join(Task, Task.id == Assignment.task_id)
+    copies = select(Assignment.listed_as, Task.status).join(Task, Task.id == Assignment.task_id)
     assert all(copy == status for copy, status in session.execute(copies))
     assert session.scalar(select(func.count()).select_from(Task).where(Task.status == TaskStatus.DONE)) == PEOPLE
     assert session.scalar(select(func.count()).select_from(Message)) == PEOPLE * (EACH + 2)

@@ -19,11 +19,8 @@ def assert_copied(session: Session) -> None:
     rows = session.execute(select(Assignment, Task).join(Task, Task.id == Assignment.task_id)).all()
     assert rows
     for copy, task in rows:
-        assert (copy.status, copy.is_active, copy.last_activity_at) == (
-            task.status,
-            task.is_active,
-            task.last_activity_at,
-        )
+        for name in ("is_active", "is_listed", "listed_as", "last_activity_at"):
+            assert getattr(copy, name) == getattr(task, name), name
 
 
 def pulse(session: Session) -> int:

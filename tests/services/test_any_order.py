@@ -20,12 +20,14 @@ from portal.models import (
     DeliveryItem,
     DeliveryState,
     Employee,
+    EntryKind,
     Event,
     Identity,
     Message,
     MessageChange,
     Page,
     PartState,
+    SearchEntry,
     Task,
 )
 from portal.services import replies
@@ -145,11 +147,13 @@ def _message(one: Message, conversation: Conversation) -> tuple[str, ...]:
     files = [(file.kind, file.url, file.state) for file in one.attachments]
     at = None if one.state == PartState.SENDING else one.at
     shown = (one.text, one.kind, one.direction, at, one.details, one.reactions, one.edited_at, one.unsent_at)
-    return tuple(map(str, (one.platform_message_id, *shown, one.state_in(conversation), one.reply_to, files)))
+    found = select(SearchEntry.words).where(SearchEntry.subject_id == one.id, SearchEntry.kind == EntryKind.MESSAGE)
+    words = db.session.scalar(found)
+    return tuple(map(str, (one.platform_message_id, *shown, one.state_in(conversation), one.reply_to, files, words)))
 
 
 def _task(task: Task) -> tuple[Any, ...]:
-    copies = [(copy.employee_id, copy.status, copy.last_activity_at) for copy in task.assignments]
+    copies = [(copy.employee_id, copy.listed_as, copy.last_activity_at) for copy in task.assignments]
     shown = (task.title, task.title_kind, task.snippet, task.snippet_kind, task.opened_at, task.awaits_reply)
     return (*shown, task.status, task.last_message_at, copies)
 

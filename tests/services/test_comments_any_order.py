@@ -126,7 +126,7 @@ def _comment(one: Message) -> tuple[str, ...]:
 
 def _task(task: Task) -> tuple[str, ...]:
     shown = (task.title, task.title_kind, task.snippet, task.snippet_kind, task.opened_at, task.awaits_reply)
-    copies = [(copy.employee_id, copy.status, copy.last_activity_at) for copy in task.assignments]
+    copies = [(copy.employee_id, copy.listed_as, copy.last_activity_at) for copy in task.assignments]
     return tuple(map(str, (*shown, task.contact.name, task.status, task.last_message_at, copies)))
 
 

@@ -135,7 +135,8 @@ def test_the_copy_for_the_lists_is_right(
 ) -> None:
     departures.deactivate(boris, clara, anna)
     copy = session.scalars(select(Assignment)).one()
-    assert (copy.status, copy.is_active, copy.last_activity_at) == (task.status, True, task.last_activity_at)
+    assert (copy.listed_as, copy.is_active, copy.is_listed) == (task.status, True, True)
+    assert copy.last_activity_at == task.last_activity_at
 
 
 def test_every_session_ends(session: Session, boris: Employee, anna: Employee, olga: Employee) -> None:

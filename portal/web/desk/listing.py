@@ -19,11 +19,12 @@ from werkzeug.utils import cached_property
 from portal import clock
 from portal.extensions import db
 from portal.models import SNOOZED, Platform, Pulse, TaskStatus
-from portal.services import labels, lists, wording
+from portal.services import labels, lists, saved_views, wording
 from portal.services.list_filters import Filter, Sight, View
 from portal.services.lists import Row, Rows
 from portal.web import times
 from portal.web.desk.choice import STANDING_OUT, Choice
+from portal.web.desk.kept import kept
 from portal.web.desk.saved_views import Chip, chips
 from portal.web.filters import PRIORITIES, STATUSES
 from portal.web.origin_words import ORIGINS
@@ -115,7 +116,8 @@ class Listing:
     @cached_property
     def views(self) -> list[Chip]:
         """The saved ones."""
-        return chips(self.filter_query, self.list_address, self.sight)
+        named = kept(("views", self.sight.viewer.id), self.tag, lambda: saved_views.shown_to(current_user))
+        return chips(named, self.filter_query, self.list_address, self.sight)
 
     @cached_property
     def statuses(self) -> list[tuple[str, str]]:
@@ -124,11 +126,11 @@ class Listing:
 
     @cached_property
     def pages(self) -> Sequence[tuple[int, str]]:
-        return lists.pages(self.sight)
+        return kept(("pages", self.sight), self.tag, lambda: lists.pages(self.sight))
 
     @cached_property
     def labels(self) -> Sequence[tuple[int, str]]:
-        return labels.names()
+        return kept("labels", self.tag, labels.names)
 
     @property
     def priorities(self) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from portal.models import SavedView
 from portal.services import lists, saved_views
 from portal.services.list_filters import Sight
 from portal.services.problems import NotPossible
+from portal.services.saved_views import Named
 from portal.web.desk import choice
 from portal.web.desk.choice import Choice
 from portal.web.htmx import show
@@ -27,15 +28,15 @@ class Chip(NamedTuple):
     name: str
     address: str
     is_current: bool
-    count: str
+    counted: str
 
 
-def chips(query: str, list_address: str, sight: Sight) -> list[Chip]:
-    """The views of whoever looks, with their counts, without those of Pages they may not see.
+def chips(views: Sequence[Named], query: str, list_address: str, sight: Sight) -> list[Chip]:
+    """These views with their counts, without those of Pages that whoever looks may not see.
 
     `query` is that of the list they look at.
     """
-    named = [(one, choice.filter_in(one.query)) for one in saved_views.shown_to(current_user)]
+    named = [(one, choice.filter_in(one.query)) for one in views]
     seen = [(one, chosen) for one, chosen in named if chosen.page_id not in sight.hidden]
     counts = lists.counts_of(tuple(chosen for _one, chosen in seen), sight)
     return [
