@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Windows
+from tests.browser.walk import AXE, LEVEL_AA, violations
 from tests.stack import Stack
 
 MOST_TABS = 80
@@ -61,6 +62,12 @@ def expect_focus(window: Page, name: str) -> None:
     window.wait_for_function(f"name => ({FOCUSED})().startsWith(name)", arg=name)
 
 
+def wrong_with(window: Page, place: str) -> list[str]:
+    """What axe-core finds there."""
+    window.evaluate(AXE)
+    return violations(window, {"type": "tag", "values": LEVEL_AA}, place)
+
+
 def signs_in(window: Page, person: str) -> None:
     window.goto("/login")
     write(window, f"{person}@demo.test")
@@ -111,6 +118,7 @@ def test_a_days_work_by_keyboard_alone(window: Page, demo: Stack) -> None:
 
     press(window, "e")
     expect(window.get_by_role("status").filter(has_text="Closed.")).to_be_visible()
+    assert wrong_with(window, "#told") == []
     expect(window.locator("#status-done")).to_have_attribute("aria-pressed", "true")
     press(window, "z")
     expect(window.get_by_role("status").filter(has_text="Undone.")).to_be_visible()
@@ -136,6 +144,7 @@ def test_the_sheet_of_keys_opens_and_the_focus_comes_back(window: Page, demo: St
     press(window, "?")
     sheet = window.get_by_role("dialog", name="Keyboard shortcuts")
     expect(sheet).to_be_visible()
+    assert wrong_with(window, "#shortcuts") == []
     press(window, "e", "g", "t", "Escape")
     expect(sheet).to_have_count(0)
     expect_focus(window, "Mine")
