@@ -42,7 +42,7 @@ FOR_EVERYBODY = (
     Topic("instagram", _l("Instagram accounts")),
     Topic("presence", _l("What customers see while you work")),
     Topic("notifications", _l("What you are told, and your colleagues")),
-    Topic("keyboard", _l("Keyboard shortcuts")),
+    Topic("keyboard", _l("Keys, and undoing")),
 )
 FOR_ADMINISTRATORS = (
     Topic("connect", _l("Connect a Page")),
