@@ -255,6 +255,16 @@ def test_an_account_that_is_no_longer_linked_says_so_and_comes_back(anna: Desk, 
     wait_until(lambda: texts(meta, "maria", BREAD)[-1] == "We are.", "the answer that waited has arrived")
 
 
+def test_checking_notices_the_link_without_a_message(anna: Desk, meta: Meta) -> None:
+    page = page_of(anna, "@northbakery")
+    meta.stage(f"instagram/{BREAD}/unlink")
+    sends(anna, f"/admin/pages/{page}/check")
+    wait_until(lambda: anna.goes(f"/admin/pages/{page}").reads("no longer linked"), "it says what is wrong")
+    meta.stage(f"instagram/{BREAD}/link", page=BAKERY)
+    sends(anna, f"/admin/pages/{page}/check")
+    wait_until(lambda: anna.goes(f"/admin/pages/{page}").reads("Works through Anna Keller"), "it is well again")
+
+
 def test_while_it_is_disconnected_nothing_comes_in_and_nothing_goes_out(anna: Desk, meta: Meta) -> None:
     page, task = page_of(anna, "@northbakery"), anna.task_of("Maria Ivanova")
     anna.goes("/setup/login")

@@ -57,8 +57,7 @@ def choices(accounts: Iterable[PageAccount], info: TokenInfo, granted: Collectio
     """
     made = [_choice(account, info, granted) for account in accounts]
     order = sorted(made, key=lambda one: (not one.is_open, not one.is_connected, one.account.name.lower()))
-    linked = {one.account.id: one.account.linked_account for one in order}
-    return [two for one in order for two in (one, *_below(linked[one.account.id], info, granted))]
+    return [two for one in order for two in (one, *_below(one.account.linked_account, info, granted))]
 
 
 def _choice(account: PageAccount, info: TokenInfo, granted: Collection[str]) -> Choice:
