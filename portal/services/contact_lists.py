@@ -98,7 +98,7 @@ def rows(chosen: Filter, to: Employee, after: Cursor | None = None, size: int = 
     return Rows(_drawn(people, to), more)
 
 
-def _query(chosen: Filter, to: Employee, after: Cursor | None) -> Select[Any] | None:
+def _query(chosen: Filter, to: Employee, after: Cursor | None) -> Select[*tuple[Any, ...]] | None:
     text = chosen.text.strip()[:LONGEST_QUERY]
     if not text:
         return _newest(chosen, to, after)
@@ -112,7 +112,7 @@ def _query(chosen: Filter, to: Employee, after: Cursor | None) -> Select[Any] | 
 _PERSON = func.coalesce(Contact.merged_into_id, Contact.id).label("person")
 
 
-def _newest(chosen: Filter, to: Employee, after: Cursor | None) -> Select[Any]:
+def _newest(chosen: Filter, to: Employee, after: Cursor | None) -> Select[*tuple[Any, ...]]:
     """By number; those with a label through its index."""
     number: Any = Contact.id if chosen.label_id is None else ContactLabel.contact_id
     query = select(number.label("number"), literal("").label("word"), _PERSON).select_from(Contact)
@@ -127,7 +127,7 @@ def _newest(chosen: Filter, to: Employee, after: Cursor | None) -> Select[Any]:
     return query.order_by(number.desc())
 
 
-def _named(words: Sequence[str], to: Employee, after: Cursor | None) -> Select[Any]:
+def _named(words: Sequence[str], to: Employee, after: Cursor | None) -> Select[*tuple[Any, ...]]:
     """Those of whose name each word begins so; read through the longest one, in the order of the alphabet."""
     longest, *others = sorted(words, key=len, reverse=True)
     here = (ContactWord.word, ContactWord.contact_id)
@@ -154,7 +154,7 @@ def _addresses(text: str) -> tuple[IdentityKind, str] | None:
     return (IdentityKind.PHONE, phone) if phone else None
 
 
-def _reached_by(address: tuple[IdentityKind, str], to: Employee, after: Cursor | None) -> Select[Any]:
+def _reached_by(address: tuple[IdentityKind, str], to: Employee, after: Cursor | None) -> Select[*tuple[Any, ...]]:
     kind, value = address
     known = select(Identity.contact_id).where(Identity.kind == kind, Identity.platform_id == value, _sees(to))
     other = aliased(Contact)

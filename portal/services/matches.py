@@ -50,7 +50,7 @@ def _queries(person: Contact, to: Employee) -> Sequence[tuple[Reason, Select[int
     ways = _ways(person, to)
     emails = [value for kind, value in ways if kind == IdentityKind.EMAIL]
     phones = [value for kind, value in ways if kind == IdentityKind.PHONE]
-    others = select(_PERSON).where(person.id != _PERSON).order_by(Contact.id)
+    others = select(_PERSON).where(_PERSON.is_distinct_from(person.id)).order_by(Contact.id)
     return [
         *([(Reason.EMAIL, others.where(_known_by(IdentityKind.EMAIL, emails, to)))] if emails else []),
         *([(Reason.PHONE, others.where(_known_by(IdentityKind.PHONE, phones, to)))] if phones else []),

@@ -99,12 +99,12 @@ def newest(
 class _Source(NamedTuple):
     """Where entries of a kind are read: the query, and the columns it is sorted by."""
 
-    query: Select[Any]
-    at: ColumnElement[Any]
-    number: ColumnElement[int]
+    query: Select[*tuple[Any, ...]]
+    at: Any
+    number: Any
 
 
-def _piece(source: _Source, number: int, before: Position | None, limit: int) -> Select[Any]:
+def _piece(source: _Source, number: int, before: Position | None, limit: int) -> Select[*tuple[Any, ...]]:
     query = source.query
     if before:
         edge = before.number if number == before.source else _LAST if number < before.source else -1
@@ -161,8 +161,8 @@ _SOURCES: dict[Kind, Callable[[Sequence[int], Employee], _Source]] = {
 }
 
 
-def _source(query: Select[Any], model: type[Message | ContactNote | Event]) -> _Source:
-    return _Source(query, model.at, model.id)  # type: ignore[arg-type]
+def _source(query: Select[*tuple[Any, ...]], model: type[Message | ContactNote | Event]) -> _Source:
+    return _Source(query, model.at, model.id)
 
 
 def _task_of(conversation_id: Any) -> ColumnElement[int]:

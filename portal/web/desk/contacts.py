@@ -37,8 +37,9 @@ class Listing:
     def more(self) -> str | None:
         """Where the next piece is."""
         chosen, cursor = self.filter, self.found.more
-        given = {"q": chosen.text or None, "label": chosen.label_id, "after": str(cursor)}
-        return url_for("contacts.index", **given) if cursor else None
+        if cursor is None:
+            return None
+        return url_for("contacts.index", q=chosen.text or None, label=chosen.label_id, after=str(cursor))
 
     def name_of(self, row: Row) -> str:
         return cards.name_of(row.name, row.known_as)
