@@ -66,8 +66,6 @@ def _check_place(case: Case) -> None:
     replies.check_page(case.page)
     if case.kind != ConversationKind.DIRECT:
         raise NotPossible(_("A rule writes only in private conversations."), code="not_private")
-    if case.answers and not automatic.is_from_person(case.answers, case.task.conversation):
-        raise NotPossible(_("Only what a person writes is answered automatically."), code="not_a_person")
 
 
 def _check_moment(case: Case) -> None:
@@ -75,6 +73,8 @@ def _check_moment(case: Case) -> None:
         raise NotPossible(_("Somebody has answered meanwhile."), code="answered_already")
     if not case.is_by_employee and _has_just_written(case):
         raise NotPossible(_("An automatic message has just been written here."), code="said_lately")
+    if case.answers and not automatic.is_from_person(case.answers, case.task.conversation):
+        raise NotPossible(_("Only what a person writes is answered automatically."), code="not_a_person")
 
 
 def _was_answered(message: Message) -> bool:
