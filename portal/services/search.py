@@ -16,15 +16,15 @@ from portal.extensions import db
 from portal.models import Contact, EntryKind, Identity, Task
 from portal.models.search_entry import WORDS
 from portal.models.search_words import words_of
-from portal.services import search_questions
 from portal.services.list_filters import Sight
+from portal.services.search_questions import Fts5, TsQuery
 
 SIZE = 30
 MOST_COUNTED = 99
 MOST_WORDS = 8  # of what is typed
 SHORTEST_BEGINNING = 3  # letters after which the last word may go on
 _NUMBER = re.compile(r"#?\s*(\d{1,9})")
-MOST_LOOKED_AT = 2_000  # of what begins alike
+LOOKED_AT = (200, 2_000)  # of what begins alike, the newest
 _LAST = 2**62  # behind everything
 
 
@@ -67,27 +67,34 @@ def find(asked: Asked, sight: Sight, before: int | None = None, size: int = SIZE
     if not asked.words or not sight.viewer.is_active or (sight.hidden and not sight.seen):
         return []
     values = {"before": before or _LAST, "most": size}
-    is_sqlite = db.engine.dialect.name == "sqlite"
-    found = _near(asked, sight, values) if is_sqlite and asked.goes_on else []
-    if len(found) < size:
-        language = search_questions.Fts5 if is_sqlite else search_questions.TsQuery
-        question = language.question(asked.words, asked.beginning, asked.kind, sight.seen)
-        found = db.session.execute(
-            _FIND_IN_SQLITE if is_sqlite else _FIND_IN_POSTGRESQL, {**values, "question": question}
-        ).all()
-    return [Entry(position, EntryKind(kind), number) for position, kind, number in found]
+    ask = _ask_sqlite if db.engine.dialect.name == "sqlite" else _ask_postgresql
+    return [Entry(position, EntryKind(kind), number) for position, kind, number in ask(asked, sight, values)]
 
 
-def _near(asked: Asked, sight: Sight, values: dict[str, Any]) -> Sequence[Any]:
-    """Those with a beginning among the newest that begin alike.
+def _ask_postgresql(asked: Asked, sight: Sight, values: dict[str, Any]) -> Sequence[Any]:
+    question = TsQuery.question(asked.words, asked.beginning, asked.kind, sight.seen)
+    return db.session.execute(_FIND_IN_POSTGRESQL, {**values, "question": question}).all()
 
-    FTS5 has an index of beginnings of three letters and reads it from the end. For a longer one it first gathers all
-    there is, which takes long just where so much is found that this was enough.
+
+def _ask_sqlite(asked: Asked, sight: Sight, values: dict[str, Any]) -> Sequence[Any]:
+    """FTS5 reads its index of beginnings of three letters from the end. For a longer one it first gathers all there is.
+
+    That takes long just where much is found; so first those are looked at that begin alike, as far as it is little.
     """
+    for most in LOOKED_AT if asked.goes_on else ():
+        found, are_all = _alike(asked, sight, {**values, "looked": most})
+        if are_all or len(found) == values["most"]:
+            return found
+    question = Fts5.question(asked.words, asked.beginning, asked.kind, sight.seen)
+    return db.session.execute(_FIND_IN_SQLITE, {**values, "question": question}).all()
+
+
+def _alike(asked: Asked, sight: Sight, values: dict[str, Any]) -> tuple[Sequence[Any], bool]:
+    """What was found among the newest of those that begin alike, and whether these were all there are."""
     alike = asked.beginning and asked.beginning[:SHORTEST_BEGINNING]
-    question = search_questions.Fts5.question(asked.words, alike, asked.kind, sight.seen)
-    more = {"question": question, "beginning": f" {asked.beginning}", "looked": MOST_LOOKED_AT}
-    return db.session.execute(_FIND_NEAR, {**values, **more}).all()
+    question = Fts5.question(asked.words, alike, asked.kind, sight.seen)
+    rows = db.session.execute(_FIND_ALIKE, {**values, "question": question, "beginning": f" {asked.beginning}"}).all()
+    return [row[1:] for row in rows if row.position is not None], rows[0].looked < values["looked"]
 
 
 def counts(asked: Asked, sight: Sight) -> dict[EntryKind, int]:
@@ -119,13 +126,15 @@ _FIND_IN_SQLITE = text(
     " WHERE search_index MATCH :question AND search_index.rowid < :before"
     " ORDER BY search_index.rowid DESC LIMIT :most"
 )
-_FIND_NEAR = text(
-    "SELECT position, kind, subject_id FROM ("
+_FIND_ALIKE = text(
+    "WITH alike AS MATERIALIZED ("
     "SELECT found.position, found.kind, found.subject_id, found.words FROM search_index"
     " JOIN search_entries AS found ON found.position = search_index.rowid"
     " WHERE search_index MATCH :question AND search_index.rowid < :before"
     " ORDER BY search_index.rowid DESC LIMIT :looked"
-    ") WHERE instr(words, :beginning) > 0 ORDER BY position DESC LIMIT :most"
+    ") SELECT (SELECT count(*) FROM alike) AS looked, hits.position, hits.kind, hits.subject_id FROM (SELECT 1)"
+    " LEFT JOIN (SELECT position, kind, subject_id FROM alike WHERE instr(words, :beginning) > 0"
+    " ORDER BY position DESC LIMIT :most) AS hits ON 1 ORDER BY hits.position DESC"
 )
 _FIND_IN_POSTGRESQL = text(
     "SELECT position, kind, subject_id FROM search_entries"  # noqa: S608 - nothing of it was typed

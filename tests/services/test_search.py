@@ -179,7 +179,7 @@ def test_a_longer_beginning_is_found_among_the_newest_and_behind_them(
     for number in range(4):
         maria.writes(bakery, f"raspberry{number} raspy", at=clock.now() - timedelta(seconds=30 - number))
     maria.writes(bakery, "rasp", at=clock.now())
-    monkeypatch.setattr(search, "MOST_LOOKED_AT", 3)
+    monkeypatch.setattr(search, "LOOKED_AT", (1, 3))
     asked, sight = Asked.of("raspberr"), Sight.of(boris)
     assert [len(search.find(asked, sight, size=size)) for size in (1, 2, 3, 9)] == [1, 2, 3, 4]
     assert len(finds("rasp")) == 5
