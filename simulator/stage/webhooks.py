@@ -55,10 +55,11 @@ def inject() -> ResponseReturnValue:
 
 @blueprint.post("/webhooks/test")
 def press_test_button() -> ResponseReturnValue:
-    """The Test button of the app's dashboard, for a `field` of an `object`."""
+    """The Test button of the app's dashboard, for a `field` of an `object`; `shape` changes or messaging."""
     body = asked()
     object_name, field = body.get("object", "page"), body.get("field", "messages")
-    outbox.add(world(), find_app(body.get("app", "")), object_name, [samples.dashboard_test(world(), field)])
+    shape = body.get("shape", "changes")
+    outbox.add(world(), find_app(body.get("app", "")), object_name, [samples.dashboard_test(world(), field, shape)])
     return done()
 
 

@@ -57,7 +57,9 @@ _ON_INSTAGRAM: dict[str, dict[str, Any]] = {
 _ON_INSTAGRAM["live_comments"] = _ON_INSTAGRAM["comments"]
 
 
-def dashboard_test(world: World, field: str) -> dict[str, Any]:
-    """The entry of a test delivery."""
+def dashboard_test(world: World, field: str, shape: str = "changes") -> dict[str, Any]:
+    """The entry of a test delivery; in another `shape`, `messaging`, the message of accounts linked to a Page."""
+    if shape == "messaging":
+        return {"id": "0", "time": world.now() // SECOND, "messaging": [_MESSAGE]}
     change = {"field": field, "value": {**_VALUES, **_ON_INSTAGRAM}.get(field, _MESSAGE)}
     return {"id": "0", "time": world.now() // SECOND, "changes": [change]}

@@ -181,7 +181,9 @@ def test_the_dashboard_sends_made_up_instagram_events(meta: Meta, callback: Call
     listen(meta, callback, token)
     for field in ("messages", "comments"):
         meta.stage("webhooks/test", object="instagram", field=field)
-    first, second = callback.wait_for(2)[:2]
+    meta.stage("webhooks/test", object="instagram", shape="messaging")
+    first, second, third = callback.wait_for(3)
+    assert third.items[0]["message"]["text"] == "random_text"
     assert (first.json["object"], first.json["entry"][0]["id"]) == ("instagram", "0")
     assert second.items[0]["value"]["from"]["username"] == "test"
     assert set(FIELDS.split(",")) == {one["name"] for one in _fields(meta)}

@@ -30,6 +30,7 @@ REFUSALS = (
     Refusal(200, 2534041, "The owner does not allow access to messages", "Access to messages is disabled."),
     Refusal(100, 2534014, "No such person on Instagram", "No matching Instagram user."),
     Refusal(100, 2534013, "The Page is not linked to the account", "The Page is not linked to an Instagram account."),
+    Refusal(9010, None, "The person is not known yet", "No matching Instagram user."),
     Refusal(10, 2534077, "The account's link or its second factor is broken", "Action required on the account."),
     Refusal(100, 2534029, "Meta blocked the business", "The business is blocked from the Instagram API."),
     Refusal(100, 2534037, "Another app has the conversation", "Another app is controlling this thread now."),
