@@ -176,7 +176,7 @@ def test_a_customer_is_asked_how_it_was_and_answers_in_the_task(anna: Desk, meta
     meta.stage("clock", advance=2 * DAY)
     anna.goes(f"/tasks/{task}/feedback").press("Send")
     anna.waits_for(task, "Question for feedback")
-    (form,) = received(meta, "zoë")
+    (form,) = wait_until(lambda: received(meta, "zoë"), "Zoë is asked")
     assert form["tag"] in (None, "CUSTOMER_FEEDBACK")
     question = form["attachments"][0]["payload"]["feedback_screens"][0]["questions"][0]["id"]
     given = {"answers": {question: "4"}, "follow_ups": {question: "A little late, but lovely"}}
