@@ -130,6 +130,9 @@ def _wrong_quick_reply(action: Action, contents: Contents) -> Iterator[NotPossib
 
 
 def _wrong_utility(action: Action, contents: Contents) -> Iterator[NotPossible]:
+    if not action.target:
+        yield _gone(action)
+        return
     for page in _pages(contents):
         try:
             rule_utility.template_for(action, page)
@@ -192,6 +195,8 @@ def _unknown(texts: Sequence[str], names: Sequence[str]) -> Iterator[NotPossible
 
 
 def _gone(action: Action) -> NotPossible:
+    if not action.target:
+        return NotPossible(_("Choose what is to be sent."), code="nothing_chosen")
     text = _("“%(name)s” was deleted. Choose something else in the rule.", name=action.name)
     return NotPossible(text, code="deleted")
 

@@ -105,7 +105,7 @@ def test_what_could_not_work_is_said_in_the_form_and_nothing_is_lost(
         in office.sends("/admin/rules", **{**PRICES, "text": "{{ contact.shoe }}"}).words
     )
     assert "Give it a name." in office.sends("/admin/rules", **{**PRICES, "name": ""}).words
-    assert "Choose one" in office.sends("/admin/rules", **{**PRICES, "answer": "quick_reply"}).words
+    assert "Choose what is to be sent." in office.sends("/admin/rules", **{**PRICES, "answer": "quick_reply"}).words
     assert session.scalars(select(Rule)).all() == []
 
 
