@@ -28,11 +28,11 @@ def test_each_sees_what_the_other_does(window, boris):
     box(boris).press_sequentially("The bread is")
     expect(window.get_by_text("Boris Lindt is writing a reply here")).to_be_visible()
     assert inspected(window) == []
+    box(boris).fill("")
     boris.get_by_text("Note", exact=True).click()
     note_box(boris).press_sequentially("He rang.")
     expect(window.get_by_text("Boris Lindt is writing a note here")).to_be_visible()
     note_box(boris).fill("")
-    box(boris).fill("")
 
 
 def test_a_colleague_is_mentioned_without_the_mouse_and_told(window, boris):

@@ -32,7 +32,7 @@ bp = Blueprint("admin_mail", __name__, url_prefix="/admin/mail")
 SECURITIES = [
     SelectChoice(Security.STARTTLS.value, _l("STARTTLS (usual)")),
     SelectChoice(Security.TLS.value, _l("TLS from the start")),
-    SelectChoice(Security.NONE.value, _l("None (within one network only)")),
+    SelectChoice(Security.NONE.value, _l("No encryption (inside a network)")),
 ]
 
 
