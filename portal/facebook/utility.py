@@ -74,26 +74,24 @@ class UtilityCalls:
             "language": {"code": message.language},
             "components": [{"type": "body", "parameters": _parameters(message.values)}] if message.values else [],
         }
-        return self._send(page_id, person_id, {"template": template, "metadata": metadata}, messaging_type="UTILITY")
+        return self._send(page_id, person_id, {"template": template, "metadata": metadata}, "UTILITY")
 
     def ask_for_feedback(self, page_id: str, person_id: str, asked: FeedbackRequest, *, metadata: str) -> SentMessage:
         """Ask how it was, at most 7 days after the person's last message."""
         attachment = {"type": "template", "payload": _form(asked)}
-        return self._send(
-            page_id,
-            person_id,
-            {"attachment": attachment, "metadata": metadata},
-            messaging_type="MESSAGE_TAG",
-            tag="CUSTOMER_FEEDBACK",
-        )
+        message = {"attachment": attachment, "metadata": metadata}
+        return self._send(page_id, person_id, message, "MESSAGE_TAG", tag="CUSTOMER_FEEDBACK")
 
-    def _send(self, page_id: str, person_id: str, message: Json, **how: str) -> SentMessage:
+    def _send(
+        self, page_id: str, person_id: str, message: Json, messaging_type: str, tag: str | None = None
+    ) -> SentMessage:
         answer = self._calls.post(
             f"{page_id}/messages",
             context=Context.UTILITY,
             recipient=json.dumps({"id": person_id}),
             message=json.dumps(message),
-            **how,
+            messaging_type=messaging_type,
+            tag=tag,
         )
         return answers.sent_message(answer)
 

@@ -22,6 +22,7 @@ PERMISSIONS = {
         ("pages_show_list", _l("See which Pages you manage")),
         ("pages_manage_metadata", _l("Be told when something happens on a Page")),
         ("pages_messaging", _l("Read and send messages as the Page")),
+        ("pages_utility_messaging", _l("Send approved utility messages, also after the 24 hours")),
         ("pages_read_engagement", _l("Read what the Page publishes")),
         ("pages_read_user_content", _l("Read what people write under its posts")),
         ("pages_manage_engagement", _l("Answer, hide and delete comments as the Page")),

@@ -67,7 +67,7 @@ def new(page_id: int) -> ResponseReturnValue:
     """An empty form, or one made from another template (`like`)."""
     page = db.get_or_404(Page, page_id)
     model = utility_templates.find(page, request.args.get("like", type=int))
-    return _form_screen(page, form_for(model, name=model and _next_name(page, model)), model=model)
+    return _form_screen(page, form_for(model, name=_next_name(page, model) if model else None), model=model)
 
 
 @bp.post("")
