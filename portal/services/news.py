@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -64,6 +64,13 @@ class _Worker(NamedTuple):
     employee_id: int
     team_id: int | None
     team: str | None
+
+
+class _Person(NamedTuple):
+    """What somebody wants to be told, and whether a browser shows them notifications."""
+
+    wanted: notification_choices.Wanted
+    has_browser: bool
 
 
 def opened(task: Task) -> None:
@@ -147,7 +154,8 @@ def _rows(news: Sequence[News]) -> list[dict[str, Any]]:
     """In one order for everybody who writes, so that two never wait for each other."""
     told = _told(news)
     people = _people({employee_id for employee_id, _task, _kind, _number in told})
-    found = [_row(people[key[0]], one) for key, one in sorted(told.items()) if key[0] in people]
+    now = clock.now()
+    found = [_row(people[key[0]], one, now) for key, one in sorted(told.items()) if key[0] in people]
     return [row for row in found if row["is_listed"] or row["push_after"] or row["mail_after"]]
 
 
@@ -200,14 +208,14 @@ def _workers(news: Sequence[News]) -> dict[int, list[_Worker]]:
     return found
 
 
-def _people(ids: Collection[int]) -> dict[int, Any]:
-    """Of those who work here: their choices, and whether a browser shows them notifications."""
-    return {row.id: row for row in db.session.execute(_CHOICES, {"people": list(ids)})} if ids else {}
+def _people(ids: Collection[int]) -> dict[int, _Person]:
+    """Those of these who work here."""
+    found = db.session.execute(_CHOICES, {"people": list(ids)}) if ids else ()
+    return {row.id: _Person(notification_choices.wanted(row.wanted), row.has_browser) for row in found}
 
 
-def _row(person: Any, told: dict[str, Any]) -> dict[str, Any]:
-    now = clock.now()
-    channels = notification_choices.wanted(person.wanted)[told["kind"]]
+def _row(person: _Person, told: dict[str, Any], now: datetime) -> dict[str, Any]:
+    channels = person.wanted[told["kind"]]
     return {
         **told,
         "at": now,
