@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, bindparam, distinct, func, select, text
@@ -34,6 +35,9 @@ class Entry(NamedTuple):
     position: int
     kind: EntryKind
     subject_id: int
+
+
+Found = dict[EntryKind, Sequence[Entry]]
 
 
 class Asked(NamedTuple):
@@ -97,9 +101,19 @@ def _alike(asked: Asked, sight: Sight, values: dict[str, Any]) -> tuple[Sequence
     return [row[1:] for row in rows if row.position is not None], rows[0].looked < values["looked"]
 
 
-def counts(asked: Asked, sight: Sight) -> dict[EntryKind, int]:
-    """How much of each kind there is, at most one more than `MOST_COUNTED`; a person once, by however many ids."""
-    found = {kind: find(asked._replace(kind=kind), sight, size=MOST_COUNTED + 1) for kind in EntryKind}
+def newest_of_each(asked: Asked, sight: Sight) -> Found:
+    """The newest of each kind, one more than are counted."""
+    return {kind: find(asked._replace(kind=kind), sight, size=MOST_COUNTED + 1) for kind in EntryKind}
+
+
+def together(found: Found) -> Sequence[Entry]:
+    """The newest of all kinds but contacts."""
+    entries = (entry for kind, some in found.items() if kind != EntryKind.CONTACT for entry in some)
+    return sorted(entries, key=attrgetter("position"), reverse=True)
+
+
+def counts(found: Found) -> dict[EntryKind, int]:
+    """How many of each kind, at most one more than `MOST_COUNTED`; a person once, by however many ids."""
     known = {"ids": [entry.subject_id for entry in found[EntryKind.CONTACT]]}
     people = db.session.scalar(_PEOPLE, known) if known["ids"] else 0
     return {kind: len(entries) for kind, entries in found.items()} | {EntryKind.CONTACT: people or 0}

@@ -89,7 +89,11 @@ def test_people_are_found_by_what_is_learnt_of_them(
         assert len(finds(words, EntryKind.CONTACT)) == 1, words
     made = merges.merge(task.contact, tomas.task(bakery).contact, {}, anna)
     asked, sight = Asked.of("silva", EntryKind.CONTACT), Sight.of(anna)
-    assert len(finds("silva", EntryKind.CONTACT)) == search.counts(asked, sight)[EntryKind.CONTACT] == 1
+    assert (
+        len(finds("silva", EntryKind.CONTACT))
+        == search.counts(search.newest_of_each(asked, sight))[EntryKind.CONTACT]
+        == 1
+    )
     assert len(search.find(asked, sight)) == 3  # as many ids
     merges.undo(made, anna)
     session.commit()
@@ -119,7 +123,8 @@ def test_what_one_may_not_see_is_neither_found_nor_counted(
     visibility.restrict(bakery, [], anna)
     assert finds("торт", by=clara) == ["Где [торт]?"]
     assert finds("торт", EntryKind.CONTACT, by=clara) == []
-    assert search.counts(Asked.of("торт"), Sight.of(clara)) == dict.fromkeys(EntryKind, 0) | {EntryKind.MESSAGE: 1}
+    counts = search.counts(search.newest_of_each(Asked.of("торт"), Sight.of(clara)))
+    assert counts == dict.fromkeys(EntryKind, 0) | {EntryKind.MESSAGE: 1}
     assert search.numbered(str(task.id), Sight.of(clara)) is None
     visibility.restrict(museum, [], anna)
     assert finds("торт", by=clara) == finds("торт", by=dan) == []

@@ -16,7 +16,7 @@ from werkzeug.utils import cached_property
 from portal.models import EntryKind
 from portal.services import search, search_hits
 from portal.services.list_filters import Sight
-from portal.services.search import MOST_COUNTED, SIZE, Asked, Entry
+from portal.services.search import MOST_COUNTED, SIZE, Asked, Entry, Found
 from portal.services.search_hits import Hit
 from portal.web import htmx
 
@@ -45,13 +45,25 @@ class Tab:
 
 @dataclass(frozen=True)
 class Results:
-    """What was found for the words that somebody typed; `entries` has one more than is shown if there is more."""
+    """What was found for the words that somebody typed, from a position on."""
 
     typed: str
     asked: Asked
     sight: Sight
-    entries: Sequence[Entry]
     before: int | None
+
+    @cached_property
+    def found(self) -> Found:
+        """The newest of each kind, for the counts and for the first piece."""
+        return search.newest_of_each(self.asked, self.sight)
+
+    @cached_property
+    def entries(self) -> Sequence[Entry]:
+        """What is shown, and one more if there is more."""
+        if self.before:
+            return search.find(self.asked, self.sight, self.before, SIZE + 1)
+        newest = self.found[self.asked.kind] if self.asked.kind else search.together(self.found)
+        return newest[: SIZE + 1]
 
     @cached_property
     def hits(self) -> Sequence[Hit]:
@@ -62,7 +74,7 @@ class Results:
         """Whom the words name, on top of the first piece of everything."""
         if self.asked.kind or self.before:
             return []
-        named = search.find(self.asked._replace(kind=EntryKind.CONTACT), self.sight, size=PEOPLE * KNOWN_BY)
+        named = self.found[EntryKind.CONTACT][: PEOPLE * KNOWN_BY]
         return search_hits.of(named, self.asked, self.sight)[:PEOPLE]
 
     @cached_property
@@ -82,7 +94,7 @@ class Results:
 
     @cached_property
     def tabs(self) -> list[Tab]:
-        counts = search.counts(self.asked, self.sight)
+        counts = search.counts(self.found)
         every = Tab(_("All"), address(self.typed), self.asked.kind is None, "")
         return [every, *(self._tab(kind, counts[kind]) for kind in EntryKind)]
 
@@ -100,8 +112,7 @@ def results() -> Results:
     given = request.args
     typed, kind, before = given["q"][:LONGEST].strip(), given.get("kind"), given.get("before", type=int)
     asked = Asked.of(typed, EntryKind(kind) if kind in set(EntryKind) else None)
-    sight = Sight.of(current_user)
-    return Results(typed, asked, sight, search.find(asked, sight, before, SIZE + 1), before)
+    return Results(typed, asked, Sight.of(current_user), before)
 
 
 def address(typed: str, kind: EntryKind | None = None, before: int | None = None) -> str:
