@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from portal.facebook.permissions import FEATURES, scopes_for
 from portal.models import Employee
 from portal.web.help_section import FOR_ADMINISTRATORS, FOR_EVERYBODY
+from portal.web.permission_words import PERMISSIONS
 from tests.cast import Meta
 from tests.web.desk.desk import Desk
 
@@ -49,3 +51,7 @@ def test_every_topic_is_linked_where_it_is_needed() -> None:
 
 def test_strangers_have_to_sign_in(app: Flask, desks: dict[str, Desk]) -> None:
     assert app.test_client().get("/help").status_code == 302
+
+
+def test_every_permission_that_is_asked_for_is_explained() -> None:
+    assert set(scopes_for(FEATURES)) == PERMISSIONS.keys()
