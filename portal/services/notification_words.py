@@ -43,7 +43,9 @@ def _text(one: Notification) -> str:
         )
     if one.task is None:
         return ""
-    return wording.task_title(one.task) if one.kind == NotificationKind.DUE else wording.task_snippet(one.task)
+    if one.kind == NotificationKind.MESSAGE:
+        return wording.task_snippet(one.task) if one.task.awaits_reply else ""  # else it begins our own answer
+    return wording.task_title(one.task)
 
 
 def _who(task: Task | None) -> str:
