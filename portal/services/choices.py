@@ -72,7 +72,7 @@ def _below(linked: PageAccount | None, info: TokenInfo, granted: Collection[str]
 
 def obstacle(account: PageAccount, info: TokenInfo, granted: Collection[str]) -> Obstacle | None:
     """What stands in the way of connecting this Page, or None."""
-    if account.platform == Platform.INSTAGRAM:
+    if account.linked_page_id:
         return _obstacle_on_instagram(account, granted)
     if account.token is None:
         return _without_token(account, info)
@@ -91,7 +91,7 @@ def blocked_by(listed: Iterable[Choice], *obstacles: Obstacle) -> list[Choice]:
 
 def out_of_reach(connection: Connection, listed: Iterable[Choice]) -> list[Page]:
     """Connected Pages that this grant no longer reaches: they were unticked, or the role was taken away."""
-    reached = {(one.account.platform, one.account.id) for one in listed if one.account.token}
+    reached: set[tuple[str, str]] = {(one.account.platform, one.account.id) for one in listed if one.account.token}
     gone = (page for page in connection.pages if (page.platform, page.platform_id) not in reached)
     return [page for page in gone if page.state != PageState.DISCONNECTED]
 

@@ -143,7 +143,7 @@ def test_every_kind_of_event_is_told_in_words(
         ({"type": "reel", "payload": {"url": "https://www.facebook.com/reel/1"}}, "Reel facebook.com"),
         ({"type": "image", "payload": {"url": "https://cdn.example/a.jpg"}}, "Being fetched …"),
         ({"type": "image", "payload": None}, "A file Meta did not pass on"),
-        ({"type": "like_heart"}, "👍"),
+        ({"type": "like_heart"}, "❤️"),
     ],
     ids=["location", "link", "reel", "waiting", "withheld", "like"],
 )
