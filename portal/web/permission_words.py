@@ -32,7 +32,6 @@ PERMISSIONS = {
         ("instagram_basic", _l("See the Instagram account that is linked to a Page, and what it publishes")),
         ("instagram_manage_messages", _l("Read and send Instagram messages")),
         ("instagram_manage_comments", _l("Read, answer, hide and delete comments on Instagram")),
-        ("pages_utility_messaging", _l("Send messages after 24 hours whose text Meta has approved")),
         ("business_management", _l("See Pages that belong to a business portfolio")),
     )
 }
