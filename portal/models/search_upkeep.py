@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Insert, Select, case, delete, event, func, inspect, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm import Session, aliased, object_session
 
 from portal.models.contact import Contact, Identity, IdentityKind
 from portal.models.message import Direction, Message
@@ -108,9 +108,11 @@ def _contacts(session: Session, changed: Iterable[object]) -> list[Said]:
     new = [row for row in session.new if isinstance(row, Identity) and _is_told_of(row)]
     identities = [row.id for row in (*new, *changed) if isinstance(row, Identity)]
     contacts = [row.id for row in changed if isinstance(row, Contact)]
-    if not identities and not contacts:
+    wanted = [Identity.id.in_(identities)] if identities else []
+    wanted += [_are_of(contacts)] if contacts else []
+    if not wanted:
         return []
-    found = contacts_said(or_(Identity.id.in_(identities), _are_of(contacts)))
+    found = contacts_said(or_(*wanted))
     told = [_contact(*row) for row in session.execute(found)]
     _remove(session, EntryKind.CONTACT, [one.number for one in told])
     return told
@@ -137,7 +139,10 @@ def _contact(number: int, page_id: int, created_at: datetime, *told: str | None)
 
 
 def _are_of(contacts: Sequence[int]) -> ColumnElement[bool]:
-    return or_(Contact.id.in_(contacts), Contact.merged_into_id.in_(contacts))
+    """The identities of these contacts, and of those they stand for."""
+    member = aliased(Contact)
+    people = select(member.id).where(or_(member.id.in_(contacts), member.merged_into_id.in_(contacts)))
+    return Identity.contact_id.in_(people)
 
 
 def _is_told_of(identity: Identity) -> bool:
