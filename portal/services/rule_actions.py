@@ -6,7 +6,7 @@ what a run does.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple, TypeVar
 
@@ -28,7 +28,7 @@ from portal.models import (
 from portal.services import designs, events, labels, notes, placeholders, rule_writing, tasks, turns
 from portal.services.problems import NotPossible
 from portal.services.rule_contents import Action
-from portal.services.rule_matching import Case
+from portal.services.rule_matching import Case, holders
 
 Named = TypeVar("Named", Label, Employee, Team)
 
@@ -78,7 +78,7 @@ def _assign_team(action: Action, case: Case) -> Plan:
 
 def _assigning(task: Task, to: Assignee, action: Action) -> Plan:
     tasks.require_assignable(task, to)
-    others = [one for one in (*task.assignees, *task.teams) if one != to]
+    others = [one for one in holders(task) if one != to]
     is_so = any(one.is_of(to) for one in task.assignments) and not (action.replaces and others)
     return Plan(to.name, None if is_so else partial(_give, task, to, others if action.replaces else []))
 
@@ -99,10 +99,9 @@ def _assign_in_turn(action: Action, case: Case) -> Plan:
     return Plan(turns.next_of(case.page, people).name, partial(_give_in_turn, case, people))
 
 
-def _give_in_turn(case: Case, people: list[Employee], rule: Rule, occasion: str) -> None:
+def _give_in_turn(case: Case, people: Sequence[Employee], rule: Rule, occasion: str) -> None:
     to = turns.take(case.page, people)
-    others: list[Assignee] = [one for one in (*case.task.assignees, *case.task.teams) if one != to]
-    _give(case.task, to, others, rule, occasion)
+    _give(case.task, to, [one for one in holders(case.task) if one != to], rule, occasion)
 
 
 def _note(action: Action, case: Case) -> Plan:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from portal.extensions import db
 from portal.models import (
+    Assignee,
     ConversationKind,
     Direction,
     Message,
@@ -125,11 +126,12 @@ def _hours(conditions: Conditions, case: Case) -> Check:
 
 def _given(conditions: Conditions, case: Case) -> Check:
     now = Given.SOMEBODY if case.task.assignments else Given.NOBODY
-    return Check("given", conditions.given == now, ", ".join(_names(case.task)))
+    return Check("given", conditions.given == now, ", ".join(one.name for one in holders(case.task)))
 
 
-def _names(task: Task) -> Iterator[str]:
-    yield from (one.name for one in (*task.assignees, *task.teams))
+def holders(task: Task) -> list[Assignee]:
+    """Who has the task."""
+    return [*task.assignees, *task.teams]
 
 
 def _folded(text: str) -> str:

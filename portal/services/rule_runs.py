@@ -51,7 +51,7 @@ class Outcome(NamedTuple):
     @property
     def kept(self) -> dict[str, Any]:
         """As the log keeps it."""
-        about = self.about or self.action.name or self.action.text
+        about = self.about or self.action.name or self.action.text or str(self.action.target or "")
         values = {"about": about[:LONGEST_ABOUT], "code": self.code, "problem": self.problem}
         return {"kind": self.action.kind, "result": self.result, **{k: v for k, v in values.items() if v}}
 
@@ -125,9 +125,11 @@ def _waiting_for(trigger: RuleTrigger, chain: Chain) -> Sequence[Rule]:
 def _run_all(trigger: RuleTrigger) -> bool:
     """Whether anything was written."""
     case, has_written = case_of(trigger), False
+    if case is None:
+        return False
     chain = Chain(trigger.chain_id or trigger.id, may_go_on=trigger.chain_id is None)
     with rule_triggers.within(chain):
-        for rule in _waiting_for(trigger, chain) if case else ():
+        for rule in _waiting_for(trigger, chain):
             outcomes = _run_guarded(rule, case, chain)
             has_written = has_written or any(one.is_written for one in outcomes or ())
             if outcomes is not None and rule.stops:

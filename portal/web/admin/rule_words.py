@@ -103,11 +103,13 @@ def action(of: Action) -> str:
 
 
 def runs(of: Rule) -> str:
-    return ngettext("ran %(num)s time", "ran %(num)s times", of.runs)
+    return str(ngettext("ran %(num)s time", "ran %(num)s times", of.runs))
 
 
 def failures(of: Rule) -> str:
-    return ngettext("%(num)s time something was not possible", "%(num)s times something was not possible", of.failures)
+    return str(
+        ngettext("%(num)s time something was not possible", "%(num)s times something was not possible", of.failures)
+    )
 
 
 def told(outcome: Outcome) -> Told:
@@ -135,10 +137,10 @@ def _what(kept: Mapping[str, str]) -> str:
 def _silence(minutes: int) -> str:
     number, unit = in_unit(minutes)
     if unit == "days":
-        return ngettext("nobody has answered for %(num)s day", "nobody has answered for %(num)s days", number)
+        return str(ngettext("nobody has answered for %(num)s day", "nobody has answered for %(num)s days", number))
     if unit == "hours":
-        return ngettext("nobody has answered for %(num)s hour", "nobody has answered for %(num)s hours", number)
-    return ngettext("nobody has answered for %(num)s minute", "nobody has answered for %(num)s minutes", number)
+        return str(ngettext("nobody has answered for %(num)s hour", "nobody has answered for %(num)s hours", number))
+    return str(ngettext("nobody has answered for %(num)s minute", "nobody has answered for %(num)s minutes", number))
 
 
 def _status(word: str) -> str:
