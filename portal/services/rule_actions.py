@@ -96,12 +96,13 @@ def _assign_in_turn(action: Action, case: Case) -> Plan:
         raise NotPossible(text, code="nobody_chosen")
     if case.task.assignees and not action.replaces:
         return Plan(", ".join(one.name for one in case.task.assignees), None)
-    return Plan(turns.next_of(case.page, people).name, partial(_give_in_turn, case, people))
+    return Plan(turns.next_of(case.page, people).name, partial(_give_in_turn, case, people, action))
 
 
-def _give_in_turn(case: Case, people: Sequence[Employee], rule: Rule, occasion: str) -> None:
+def _give_in_turn(case: Case, people: Sequence[Employee], action: Action, rule: Rule, occasion: str) -> None:
     to = turns.take(case.page, people)
-    _give(case.task, to, [one for one in holders(case.task) if one != to], rule, occasion)
+    others = [one for one in holders(case.task) if one != to] if action.replaces else []
+    _give(case.task, to, others, rule, occasion)
 
 
 def _note(action: Action, case: Case) -> Plan:
