@@ -11,8 +11,8 @@ from portal.models import Employee, Page, Task, TemplateState
 from portal.services import availability, feedback_forms, template_reviews, utility_templates
 from portal.services.utility_templates import Contents
 
-BODY = "Hello {{ contact.first_name }}, your order {{ order.number }} is ready."
-EXAMPLES = {"contact_first_name": "Maria", "order_number": "A-17"}
+BODY = "Hello {{ contact.first_name }}, your order is ready."
+EXAMPLES = {"contact_first_name": "Maria"}
 FORM = feedback_forms.Contents("How was it?", "Are you happy?", "Rate it", "https://bakery.example/privacy")
 
 

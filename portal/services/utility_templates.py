@@ -32,6 +32,10 @@ from portal.services.problems import NotPossible
 MOST_BUTTONS = 2
 LONGEST_BUTTON = 20
 PERMISSION = "pages_utility_messaging"
+KNOWN = {  # values that are filled in by themselves, by Meta's names for them
+    name.replace(".", "_"): name
+    for name in ("contact.name", "contact.first_name", "page.name", "employee.name", "employee.first_name")
+}
 _NAME = re.compile(r"[a-z0-9_]+")
 _VALUE = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -137,6 +141,14 @@ def plain(body: str) -> str:
     names = {name: f"{{{{{name.replace('.', '_')}}}}}" for name in placeholders.names_in([body])}
     for name, meta_name in names.items():
         body = re.sub(r"\{\{\s*" + re.escape(name) + r"\s*\}\}", meta_name, body)
+    return body
+
+
+def as_written(body: str) -> str:
+    """The other way round: with the names of values as people write them."""
+    for name in values_in(body):
+        known = KNOWN.get(name, name)
+        body = body.replace(f"{{{{{name}}}}}", f"{{{{ {known} }}}}")
     return body
 
 

@@ -125,4 +125,5 @@ def _data_of(template: UtilityTemplate, name: str | None) -> dict[str, Any]:
         for number, one in enumerate(template.buttons[:MOST_BUTTONS], 1)
         for part in ("title", "url")
     }
-    return {"name": name or template.name, "language": template.language, "body": template.body, **buttons}
+    written = utility_templates.as_written(template.body)
+    return {"name": name or template.name, "language": template.language, "body": written, **buttons}
