@@ -20,7 +20,7 @@ from tests.setting_up import PASSWORD
 
 __all__ = ["house", "place"]
 
-NAMES = {"Maria Ivanova", "Maria", "North Bakery"}  # examples in the catalogue, and people of this house
+NAMES = {"Maria Ivanova", "Maria", "North Bakery", "E-mail"}  # of people, Pages and questions in this house
 MOST_ALIKE = 3  # screens that differ only in a number
 STARTS = {"anna": ["/", "/tasks?view=all", "/setup"], "boris": ["/", "/tasks?view=all"]}
 
