@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -54,7 +54,7 @@ def put_back(task: Task, values: Values) -> None:
         tasks.add_assignee(task, whom)
     for name, value in values.items():
         if name == "assignees":
-            tasks.keep_assignees(task, lambda one, kept=value: _key(one) in kept)
+            _keep(task, value)
         elif name == "labels":
             labels.set_on(task, labels.of_ids(value))
         elif name == "checklist":
@@ -73,10 +73,15 @@ def _missing(task: Task, values: Values) -> Iterator[Assignee]:
 
 def _assignee(key: str) -> Assignee:
     kind, _dash, number = key.partition("-")
-    found: Assignee | None = db.session.get(Team if kind == "team" else Employee, int(number))
+    found = db.session.get(Team, int(number)) if kind == "team" else db.session.get(Employee, int(number))
     if found is None:
         raise NotPossible(_("The team that had the task is no longer there."), code="team_gone")
     return found
+
+
+def _keep(task: Task, keys: Collection[str]) -> None:
+    """Take the task from everybody else."""
+    tasks.keep_assignees(task, lambda one: _key(one) in keys)
 
 
 def _key(one: Assignment) -> str:
