@@ -108,7 +108,7 @@ def _contacts(session: Session, changed: Iterable[object]) -> list[Said]:
     new = [row for row in session.new if isinstance(row, Identity) and _is_told_of(row)]
     identities = [row.id for row in (*new, *changed) if isinstance(row, Identity)]
     contacts = [row.id for row in changed if isinstance(row, Contact)]
-    wanted = [Identity.id.in_(identities)] if identities else []
+    wanted: list[ColumnElement[bool]] = [Identity.id.in_(identities)] if identities else []
     wanted += [_are_of(contacts)] if contacts else []
     if not wanted:
         return []
