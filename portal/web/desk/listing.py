@@ -158,12 +158,13 @@ class Listing:
 
 
 def listing(choice: Choice) -> Listing:
-    sight = Sight.of(current_user)
+    """The tag is read first: what changes meanwhile moves it, so that the next poll sees it."""
+    seen_at, sight = tag(), Sight.of(current_user)
     return Listing(
         choice,
         sight,
         lists.rows(choice.filter, sight, choice.before),
-        tag=tag(),
+        tag=seen_at,
         task_address=url_for("tasks.index") + "/",
         list_address=url_for("tasks.index"),
         poll_address=url_for("tasks.queue"),
