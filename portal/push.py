@@ -21,7 +21,8 @@ from portal.facebook.guarded import guarded_session
 from portal.services import push_keys
 from portal.services.push_subscriptions import Target
 
-TIMEOUT = (5, 10)  # seconds to connect, of silence
+TIMEOUT = (5, 10)  # seconds to connect, of silence; for jobs
+PROMPT = (2, 3)  # while a person waits for the screen
 KEPT_FOR = 12 * 3600  # seconds that the push service keeps it for a browser that is away
 GONE = (404, 410)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -77,9 +78,11 @@ def send(
         raise PushGone("not an address of a push service")
     session = guarded_session(allows_loopback=allows_loopback)
     try:
-        body, headers = _sealed(target, json.dumps(told).encode(), key, sender)
+        body, headers = _sealed(target, json.dumps(told, ensure_ascii=False).encode(), key, sender)
         with session.post(target.endpoint, body, headers=headers, timeout=timeout, stream=True) as answer:
             status = answer.status_code
+    except ValueError as problem:  # whatever reads addresses on the way: nothing can be sent to this one
+        raise PushGone(type(problem).__name__) from None
     except (requests.RequestException, LinkRefused) as problem:
         raise PushFailed(type(problem).__name__) from None
     if status in GONE:

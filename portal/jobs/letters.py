@@ -17,6 +17,7 @@ from portal.services.tellings import Telling
 
 MOST = 20  # lines of one e-mail
 MOST_PUSHED = 4
+LONGEST_PUSHED = 300  # characters of each part, as a push service takes 4096 bytes in all
 LIST, CHOICES = "/notifications", "/profile/notifications"
 
 
@@ -48,9 +49,12 @@ def as_push(telling: Telling) -> dict[str, str]:
     with speaking_to(telling):
         first, *others = telling.words
         if not others:
-            return {"title": first.title, "body": first.text, "path": first.path, "tag": first.path}
-        body = "\n".join(one.title for one in telling.words[:MOST_PUSHED])
-        return {"title": _subject(telling.words), "body": body, "path": LIST, "tag": LIST}
+            return _pushed(first.title, first.text, first.path)
+        return _pushed(_subject(telling.words), "\n".join(one.title for one in telling.words[:MOST_PUSHED]), LIST)
+
+
+def _pushed(title: str, body: str, path: str) -> dict[str, str]:
+    return {"title": title[:LONGEST_PUSHED], "body": body[:LONGEST_PUSHED], "path": path, "tag": path}
 
 
 def _subject(words: Sequence[Words]) -> str:

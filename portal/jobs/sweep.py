@@ -48,11 +48,8 @@ def sweep() -> None:
         pages.catch_up_now()
     overlooked = _has_overlooked_delivery()
     due, has_errands = (_due(), bool(errands.due())) if graph.is_possible() else ([], False)
-    handovers.take_back_left()
-    notifications.tell_due()
-    notifications.forget_old()
+    _do_what_is_due()
     due += due_tellings(MOST)
-    snoozes.wake_due(MOST)
     has_waiting, has_rules = bool(pauses.due(1)), rule_triggers.are_due()
     db.session.commit()
     if has_waiting:
@@ -67,6 +64,18 @@ def sweep() -> None:
     for work, numbers in due:
         for number in numbers:
             nudge(work, number)
+
+
+def _do_what_is_due() -> None:
+    """Each lets go of what it holds before the next begins, so that nobody waits for each other."""
+    handovers.take_back_left()
+    db.session.commit()
+    notifications.tell_due()
+    db.session.commit()
+    snoozes.wake_due(MOST)
+    db.session.commit()
+    notifications.forget_old()
+    db.session.commit()
 
 
 def _has_overlooked_delivery() -> bool:

@@ -24,6 +24,7 @@ class NotificationKind(StrEnum):
     MENTION = "mention"
     REPLY_FAILED = "reply_failed"
     DUE = "due"
+    WOKEN = "woken"  # a snoozed task is back
     TROUBLE = "trouble"  # of a Page, for administrators
 
 

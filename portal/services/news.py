@@ -114,6 +114,11 @@ def due(task: Task) -> None:
     _add(News(NotificationKind.DUE, task))
 
 
+def woken(task: Task) -> None:
+    """Its time has come: what was put off is back."""
+    _add(News(NotificationKind.WOKEN, task))
+
+
 def troubled(trouble: Trouble) -> None:
     """Something has gone wrong with a Page."""
     _add(News(NotificationKind.TROUBLE, to=list(db.session.scalars(_ADMINISTRATORS)), trouble=trouble))
@@ -235,7 +240,8 @@ def _upsert(dialect: str) -> Any:
     changed: dict[str, Any] = {name: new[name] for name in ("at", "by_id", "note_id", "data", "is_listed")}
     changed["count"] = old["count"] + new["count"]
     for name in (Channel.PUSH, Channel.MAIL):
-        after, free = f"{name}_after", old[f"{name}_free_at"]
+        after, free, attempts = f"{name}_after", old[f"{name}_free_at"], f"{name}_attempts"
+        changed[attempts] = case((old[after].is_(None), 0), else_=old[attempts])
         changed[after] = func.coalesce(old[after], case((new[after] < free, free), else_=new[after]))
     keys = ["employee_id", "task_id", "kind"]
     return statement.on_conflict_do_update(index_elements=keys, index_where=text("seen_at IS NULL"), set_=changed)

@@ -20,6 +20,7 @@ LONGEST_ANSWER = 500  # characters of what a mail server said
 DEFAULTS: Wanted = {
     **dict.fromkeys(NotificationKind, EVERYWHERE),
     NotificationKind.MESSAGE: EVERYWHERE - {Channel.MAIL},  # customers write often
+    NotificationKind.WOKEN: EVERYWHERE - {Channel.MAIL},  # wanted by themselves, and no urgent matter
 }
 
 
@@ -50,15 +51,24 @@ def wanted(stored: Mapping[str, Collection[str]] | None) -> Wanted:
 def change(
     employee: Employee, chosen: Wanted, quiet_from: str, quiet_until: str, zone: str | None, *, shows_text: bool
 ) -> None:
-    """`zone` is that of the device, for as long as the employee has chosen none. Raises NotPossible for half a pair."""
-    begin, end = parsed(quiet_from), parsed(quiet_until)
-    if (begin is None) != (end is None):
-        raise NotPossible(_("Give both hours, such as 22:00 and 07:00, or leave both empty."), code="quiet_half")
+    """`zone` is that of the device, for as long as the employee has chosen none. Raises NotPossible for no pair."""
+    begin, end = _pair(quiet_from, quiet_until)
     row = own(employee)
     row.wanted = {kind: sorted(chosen.get(kind, ())) for kind in NotificationKind}
     row.shows_text, row.zone = shows_text, zone
-    row.quiet_from = begin.isoformat("minutes") if begin else None
-    row.quiet_until = end.isoformat("minutes") if end else None
+    row.quiet_from, row.quiet_until = begin, end
+
+
+def _pair(first: str, last: str) -> tuple[str, str] | tuple[None, None]:
+    """Two different hours as they are kept, or none."""
+    if not first and not last:
+        return None, None
+    begin, end = parsed(first), parsed(last)
+    if begin is None or end is None:
+        raise NotPossible(_("Give both hours, such as 22:00 and 07:00, or leave both empty."), code="quiet_half")
+    if begin == end:
+        raise NotPossible(_("Quiet hours cannot end when they begin. Give two different hours."), code="quiet_none")
+    return begin.isoformat("minutes"), end.isoformat("minutes")
 
 
 def own(employee: Employee) -> NotificationChoice:

@@ -97,6 +97,10 @@ def _due(one: Notification) -> str:
     return str(_("Task %(number)s of %(name)s is due", number=one.task_id, name=_who(one.task)))
 
 
+def _woken(one: Notification) -> str:
+    return str(_("Task %(number)s of %(name)s is back", number=one.task_id, name=_who(one.task)))
+
+
 def _trouble(one: Notification) -> str:
     return str(_("Something is wrong with the Page %(name)s", name=one.trouble.page.name if one.trouble else ""))
 
@@ -108,5 +112,6 @@ _TITLES: dict[NotificationKind, Callable[[Notification], str]] = {
     NotificationKind.MENTION: _mention,
     NotificationKind.REPLY_FAILED: _reply_failed,
     NotificationKind.DUE: _due,
+    NotificationKind.WOKEN: _woken,
     NotificationKind.TROUBLE: _trouble,
 }

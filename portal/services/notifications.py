@@ -121,16 +121,24 @@ def _see(*which: ColumnElement[bool]) -> None:
 
 def tell_due() -> None:
     """Tell of open tasks whose due date has come."""
-    found = select(Task.id, Task.conversation_id).where(TELLS_DUE, Task.due_notice_at <= clock.now())
-    numbers = dict(db.session.execute(found.limit(MOST_DUE)).all())
-    if not numbers:
-        return
-    holds.conversations(*numbers.values())
-    for task in db.session.scalars(select(Task).where(Task.id.in_(numbers), TELLS_DUE)):
+    conversations = db.session.scalars(_due().with_only_columns(Task.conversation_id).limit(MOST_DUE)).all()
+    holds.conversations(*conversations)
+    for task in _held(conversations):
+        task.due_notice_at = None
         if task.is_active:
             news.due(task)
-    told = update(Task).where(Task.id.in_(numbers)).values(due_notice_at=None)
-    db.session.execute(told, execution_options={"synchronize_session": False})
+
+
+def _held(conversations: Sequence[int]) -> Sequence[Task]:
+    """Those that are still due: meanwhile somebody may have given one of them more time."""
+    if not conversations:
+        return []
+    again = _due().where(Task.conversation_id.in_(conversations))
+    return db.session.scalars(again, execution_options={"populate_existing": True}).all()
+
+
+def _due() -> Select[Task]:
+    return select(Task).where(TELLS_DUE, Task.due_notice_at <= clock.now())
 
 
 def forget_old() -> None:

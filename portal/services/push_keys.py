@@ -26,10 +26,11 @@ def public(private: str) -> str:
 def is_public(key: str) -> bool:
     """Whether this is a point on the curve, as a browser gives it."""
     try:
-        ec.EllipticCurvePublicKey.from_encoded_point(CURVE, decoded(key))
+        point = decoded(key)
+        ec.EllipticCurvePublicKey.from_encoded_point(CURVE, point)
     except ValueError:
         return False
-    return True
+    return encoded(point) == key.rstrip("=")  # signs that are none of base64 are passed over when it is read
 
 
 def encoded(raw: bytes) -> str:

@@ -13,7 +13,7 @@ from portal.extensions import db
 from portal.models import Employee, PushSubscription, SignIn
 from portal.services import push_keys
 from portal.services.problems import NotPossible
-from portal.services.sign_ins import hashed
+from portal.services.sign_ins import LIFETIME, hashed
 
 MOST = 10  # of one employee; the oldest makes room
 LONGEST_ADDRESS = 2000  # characters
@@ -54,9 +54,11 @@ def of(employee: Employee) -> Sequence[PushSubscription]:
 
 
 def targets(employee_id: int) -> list[Target]:
-    """Where to send; a browser whose secrets the key no longer opens has to subscribe again."""
-    mine = db.session.scalars(select(PushSubscription).where(PushSubscription.employee_id == employee_id))
-    return [Target(one.id, one.endpoint, one.p256dh, one.auth) for one in mine if one.endpoint and one.auth]
+    """Where to send: browsers whose session lasts. One whose secrets the key no longer opens has to subscribe again."""
+    mine = select(PushSubscription).join(SignIn, SignIn.id == PushSubscription.sign_in_id)
+    mine = mine.where(PushSubscription.employee_id == employee_id, SignIn.created_at >= clock.now() - LIFETIME)
+    found = db.session.scalars(mine)
+    return [Target(one.id, one.endpoint, one.p256dh, one.auth) for one in found if one.endpoint and one.auth]
 
 
 def remove(number: int, of: Employee) -> None:

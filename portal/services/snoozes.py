@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 from portal import clock
 from portal.extensions import db
 from portal.models import WAKES, Employee, EventKind, Task
-from portal.services import events, holds
+from portal.services import events, holds, news
 from portal.services.problems import NotPossible
 
 
@@ -66,6 +66,7 @@ def wake_due(limit: int) -> int:
     for task in found:
         task.last_activity_at = max(task.last_activity_at, clock.now())
         wake(task, Woken.BY_TIME)
+        news.woken(task)
     return len(found)
 
 

@@ -20,6 +20,7 @@ from portal.extensions import db
 from portal.languages import speaking_to
 from portal.models import IS_TO_SEND, Assignment, Channel, Employee, Notification, NotificationKind, TeamMember
 from portal.services import news, notification_choices, notification_words, notifications
+from portal.services.notification_choices import Choices
 from portal.services.notification_words import Words
 
 CLAIM_LASTS = timedelta(minutes=5)  # longer than a job may take
@@ -30,10 +31,11 @@ BACK_OFF = (60, 300, 1800, 7200)  # seconds
 
 
 class Told(NamedTuple):
-    """A notification, and how much it counted when it was told."""
+    """A notification, how much it counted when it was told, and how often that has been tried."""
 
     number: int
     counted: int
+    attempts: int
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,6 @@ class Telling:
     email: str
     locale: str | None
     time_zone: str | None
-    attempts: int
     told: Sequence[Told]
     words: Sequence[Words] = field(repr=False)
 
@@ -65,7 +66,7 @@ def claim(employee_id: int, channel: Channel, busy_with: Collection[int] = ()) -
         return None
     employee = db.session.get_one(Employee, employee_id)
     choices = notification_choices.of(employee)
-    kept = _worth_telling(waiting, employee)
+    kept = [one for one in _worth_telling(waiting, employee) if _is_wanted(one, channel, choices)]
     _put(channel, [one for one in waiting if one not in kept], None)
     if choices.quiet and (end := choices.quiet.end_after(now)):
         _put(channel, kept, end)
@@ -78,6 +79,7 @@ def claim(employee_id: int, channel: Channel, busy_with: Collection[int] = ()) -
 def record_sent(telling: Telling, channel: Channel) -> None:
     """It has been taken. What has happened again meanwhile is told after a while."""
     free = clock.now() + BUNDLED_FOR[channel]
+    _hold(telling)
     for one in telling.told:
         again = case((Notification.count > one.counted, free), else_=None)
         values = {_after(channel): again, _free(channel): free, _attempts(channel): 0}
@@ -85,16 +87,26 @@ def record_sent(telling: Telling, channel: Channel) -> None:
 
 
 def record_failed(telling: Telling, channel: Channel, *, is_final: bool) -> None:
-    """It has not been taken; it is tried again some times, unless that leads nowhere."""
-    gives_up = is_final or telling.attempts > len(BACK_OFF)
-    again = None if gives_up else clock.now() + timedelta(seconds=BACK_OFF[telling.attempts - 1])
-    _update(channel, [one.number for one in telling.told], {_after(channel): again})
+    """It has not been taken; each is tried again some times, unless that leads nowhere."""
+    _hold(telling)
+    given_up = [one.number for one in telling.told if is_final or one.attempts > len(BACK_OFF)]
+    others = [one for one in telling.told if one.number not in given_up]
+    _update(channel, given_up, {_after(channel): None})
+    if others:
+        wait = timedelta(seconds=BACK_OFF[min(one.attempts for one in others) - 1])
+        _update(channel, [one.number for one in others], {_after(channel): clock.now() + wait})
 
 
 def let_go(channel: Channel) -> None:
     """Nothing can be sent by this channel, so nothing waits for it."""
-    due = update(Notification).where(IS_TO_SEND[channel], _after(channel) <= clock.now())
-    db.session.execute(due.values({_after(channel): None}), execution_options={"synchronize_session": False})
+    due = select(Notification.id).where(IS_TO_SEND[channel], _after(channel) <= clock.now())
+    _update(channel, db.session.scalars(due.with_for_update(skip_locked=True)).all(), {_after(channel): None})
+
+
+def _hold(telling: Telling) -> None:
+    """In the order in which news are written, so that nobody waits for each other."""
+    told = select(Notification.id).where(Notification.id.in_([one.number for one in telling.told]))
+    db.session.execute(told.order_by(Notification.task_id, Notification.kind).with_for_update())
 
 
 def _waiting(employee_id: int, channel: Channel, now: datetime) -> Sequence[Notification]:
@@ -117,6 +129,11 @@ def _worth_telling(waiting: Sequence[Notification], employee: Employee) -> list[
     return [one for one in seen if one.task_id not in given - kept or one.kind != NotificationKind.ASSIGNED]
 
 
+def _is_wanted(one: Notification, channel: Channel, choices: Choices) -> bool:
+    """Still chosen, and not tried in vain by workers that died each time."""
+    return channel in choices.wanted[one.kind] and getattr(one, _attempts(channel).key) <= len(BACK_OFF)
+
+
 def _is_over(one: Notification) -> bool:
     return one.trouble is not None and one.trouble.mended_at is not None
 
@@ -135,15 +152,13 @@ def _claimed(
     _put(channel, told, now + CLAIM_LASTS)
     with speaking_to(employee):
         words = [notification_words.words(one, shows_text=shows_text) for one in told]
-    attempts = max(getattr(one, _attempts(channel).key) for one in told)
-    numbers = [Told(one.id, one.count) for one in told]
+    numbers = [Told(one.id, one.count, getattr(one, _attempts(channel).key)) for one in told]
     return Telling(
         employee_id=employee.id,
         name=employee.name,
         email=employee.email,
         locale=employee.locale,
         time_zone=employee.time_zone,
-        attempts=attempts,
         told=numbers,
         words=words,
     )
@@ -156,8 +171,9 @@ def _put(channel: Channel, some: Sequence[Notification], after: datetime | None)
 
 def _update(channel: Channel, numbers: Sequence[int], values: dict[Any, Any]) -> None:
     """Only what still waits: what has been seen meanwhile is not sent again."""
-    waiting = update(Notification).where(Notification.id.in_(numbers), _after(channel).is_not(None))
-    db.session.execute(waiting.values(values), execution_options={"synchronize_session": False})
+    if numbers:
+        waiting = update(Notification).where(Notification.id.in_(numbers), _after(channel).is_not(None))
+        db.session.execute(waiting.values(values), execution_options={"synchronize_session": False})
 
 
 def _after_of(one: Notification, channel: Channel) -> datetime:

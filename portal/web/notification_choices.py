@@ -30,6 +30,7 @@ KINDS = {
     NotificationKind.MENTION: _l("A colleague mentions me in a note"),
     NotificationKind.REPLY_FAILED: _l("One of my replies could not be sent"),
     NotificationKind.DUE: _l("One of my tasks is due"),
+    NotificationKind.WOKEN: _l("One of my snoozed tasks is back"),
     NotificationKind.TROUBLE: _l("Something is wrong with a Page"),
 }
 CHANNELS = {
@@ -101,7 +102,7 @@ def _is_taken(target: push_subscriptions.Target, key: str) -> bool:
     }
     config = settings()
     try:
-        push.send(target, told, key, push.contact(config), allows_loopback=config.moves_clock)
+        push.send(target, told, key, push.contact(config), allows_loopback=config.moves_clock, timeout=push.PROMPT)
     except PushGone:
         push_subscriptions.record_gone(target.id)
         db.session.commit()

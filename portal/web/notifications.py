@@ -25,16 +25,18 @@ SYMBOLS = {
     NotificationKind.MENTION: "at",
     NotificationKind.REPLY_FAILED: "alert-circle",
     NotificationKind.DUE: "calendar-event",
+    NotificationKind.WOKEN: "zzz",
     NotificationKind.TROUBLE: "alert-triangle",
 }
 
 
 @dataclass(frozen=True)
 class Bell:
-    """How much is new, and what changes when that does."""
+    """How much is new, and what changes when that does; `is_open`: whether the list is before the person's eyes."""
 
     count: int
     tag: str
+    is_open: bool
 
     @property
     def shown(self) -> str:
@@ -82,7 +84,8 @@ def see_all() -> ResponseReturnValue:
 
 def bell() -> Bell:
     count, newest = notifications.waiting(current_user.viewer)
-    return Bell(count, f"{count}-{newest}")
+    path = htmx.current_path() or request.path
+    return Bell(count, f"{count}-{newest}", is_open=path.partition("?")[0] == url_for("notifications.index"))
 
 
 def opened(task_id: int) -> None:

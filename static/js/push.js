@@ -19,7 +19,8 @@ async function subscribed() {
 }
 
 async function begin() {
-  if ((await Notification.requestPermission()) !== "granted") return say("denied");
+  const answer = await Notification.requestPermission();
+  if (answer !== "granted") return say(answer === "denied" ? "denied" : "undecided");
   try {
     const { endpoint, keys } = (await subscribed()).toJSON();
     Object.assign(form.elements.endpoint, { value: endpoint });

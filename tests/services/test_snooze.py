@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from portal import clock, database
 from portal.extensions import db
-from portal.models import Employee, Event, EventKind, Page, Task, TaskStatus
-from portal.services import labels, lists, snoozes, tasks
+from portal.models import Employee, Event, EventKind, NotificationKind, Page, Task, TaskStatus
+from portal.services import labels, lists, notification_words, notifications, snoozes, tasks
 from portal.services.list_filters import Filter, Sight, View
 from portal.services.problems import NotPossible
 from tests.cast import Meta, Person
@@ -81,6 +81,9 @@ def test_its_time_brings_it_back_to_the_top_once(
         session.expire_all()
         assert listed(Filter(), boris) == [number, tomas.task(bakery).id]
         assert history(session.get_one(Task, number))[1:] == [(EventKind.WOKEN, {"reason": "time"})]
+        (told,) = [one for one in notifications.listed(boris).rows if one.kind == NotificationKind.WOKEN]
+        assert (told.task_id, told.count) == (number, 1)
+        assert notification_words.words(told).title.endswith(" is back")
 
 
 def wake_and_commit() -> None:

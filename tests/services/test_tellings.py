@@ -179,6 +179,12 @@ def test_each_channel_has_its_choice(
     assert "secret" not in "".join(one.title + one.text for one in telling.words)
 
 
+def test_what_is_no_longer_chosen_is_not_sent(task: Task, boris: Employee) -> None:
+    choose(boris, chosen={NotificationKind.ASSIGNED: {Channel.BELL, Channel.PUSH}})
+    assert claimed(boris, Channel.MAIL, after=LATER) == []
+    assert len(claimed(boris, Channel.PUSH, after=SOON)) == 1
+
+
 def test_two_workers_at_once_send_it_once(meta: Meta, task: Task, boris: Employee, session: Session) -> None:
     number, got = boris.id, list[Telling | None]()
 
@@ -207,6 +213,47 @@ def test_a_worker_that_died_is_followed_by_another_and_some_day_it_is_given_up(
             session.commit()
         now += timedelta(hours=3)
     assert tries == 5
+
+
+def test_workers_that_all_die_do_not_send_it_for_ever(task: Task, boris: Employee, session: Session) -> None:
+    claims = []
+    for number in range(20):
+        with time_machine.travel(clock.now() + SOON + timedelta(hours=number), tick=False):
+            claims.append(tellings.claim(boris.id, Channel.PUSH))
+            session.commit()
+    assert len([one for one in claims if one]) == 5
+
+
+def test_what_is_new_is_not_given_up_with_what_is_old(
+    task: Task, tomas: Person, bakery: Page, boris: Employee, session: Session
+) -> None:
+    now = clock.now() + SOON
+    for number in range(5):
+        now += timedelta(hours=3)
+        with time_machine.travel(now, tick=False):
+            if number == 4:
+                tomas.writes(bakery, "Do you deliver?")
+        now += SOON
+        with time_machine.travel(now, tick=False):
+            telling = tellings.claim(boris.id, Channel.PUSH)
+            assert telling is not None
+            tellings.record_failed(telling, Channel.PUSH, is_final=False)
+            session.commit()
+    with time_machine.travel(now, tick=False):
+        assert len(claimed(boris, Channel.PUSH, after=timedelta(minutes=2))) == 1
+
+
+def test_what_was_given_up_is_tried_anew_when_it_happens_again(
+    task: Task, maria: Person, bakery: Page, boris: Employee, session: Session
+) -> None:
+    maria.writes(bakery, "Hello?")
+    with time_machine.travel(clock.now() + SOON, tick=False):
+        telling = tellings.claim(boris.id, Channel.PUSH)
+        assert telling is not None
+        tellings.record_failed(telling, Channel.PUSH, is_final=True)
+        session.commit()
+        maria.writes(bakery, "Anybody?")
+        assert claimed(boris, Channel.PUSH, after=SOON)[0].startswith("2 new messages from")
 
 
 def test_what_waits_is_found_without_reading_everything(task: Task, boris: Employee, session: Session) -> None:

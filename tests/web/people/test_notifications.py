@@ -31,6 +31,15 @@ def test_the_bell_counts_until_the_task_is_opened(desk: Desk, task: Task) -> Non
     assert "new" not in desk.asks_for("/notifications/bell", bell.tag).words
 
 
+def test_the_bell_stands_out_only_where_the_list_is(desk: Desk, task: Task) -> None:
+    def is_marked(path: str) -> bool:
+        where = {"HX-Current-URL": f"http://localhost{path}"}
+        return "aria-current" in desk.asks_for("/notifications/bell", **where).html
+
+    assert not is_marked("/quick-replies")
+    assert is_marked("/notifications?before=1")
+
+
 def test_what_comes_into_an_open_task_is_seen_only_by_whoever_looks(
     desk: Desk, task: Task, maria: Person, bakery: Page, boris: Employee
 ) -> None:
@@ -76,6 +85,9 @@ def test_a_choice_is_kept_and_half_a_pair_of_quiet_hours_is_not(desk: Desk, bori
     assert refused.status == 422
     assert "Give both hours" in refused.words
     assert 'value="due-mail" aria-label="One of my tasks is due: E-mail" checked' in refused.html
+    assert desk.sends("/profile/notifications", quiet_from="later", quiet_until="some day").status == 422
+    equal = desk.sends("/profile/notifications", quiet_from="07:00", quiet_until="07:00")
+    assert "Give two different hours" in equal.words
     desk.sends("/profile/notifications", wanted=["due-mail"], quiet_from="22:00", quiet_until="07:00")
     row = session.get_one(NotificationChoice, boris.id)
     assert (row.quiet_from, row.quiet_until, row.shows_text) == ("22:00", "07:00", False)
@@ -98,6 +110,7 @@ def test_a_browser_is_added_and_switched_off(desk: Desk, boris: Employee) -> Non
         {"endpoint": "https://10.0.0.1/push"},
         {"endpoint": "http://push.example.org/one"},
         {"p256dh": "bm8ga2V5"},
+        {"p256dh": Window("").subscription["p256dh"] + "!" * 200},
         {"auth": "short"},
     ],
 )
