@@ -57,14 +57,29 @@ class Letter:
 
 def send(letter: Letter, settings: MailSettings, timeout: float = PATIENT) -> None:
     """Raises MailRefused."""
+    sender, recipient = deliverable(parseaddr(settings.sender)[1]), deliverable(letter.email)
+    if sender is None:
+        raise MailRefused(MailProblem.SENDER, settings.sender)
+    if recipient is None:
+        raise MailRefused(MailProblem.RECIPIENT, letter.email, is_final=True)
+    message = _message(letter, parseaddr(settings.sender)[0], sender, recipient)
     try:
         with _connected(settings, timeout) as server:
             _sign_in(server, settings)
-            server.send_message(_message(letter, settings.sender), parseaddr(settings.sender)[1], [letter.email])
-    except MailRefused:
-        raise
-    except (OSError, smtplib.SMTPException, MessageError, ValueError) as problem:
+            server.send_message(message, sender, [recipient])
+    except (OSError, smtplib.SMTPException, UnicodeError) as problem:
         raise _told(problem) from None
+
+
+def deliverable(address: str) -> str | None:
+    """As it travels, its domain in ASCII (RFC 5890); None if it is no address."""
+    name, _, domain = address.rpartition("@")
+    try:
+        plain = f"{name}@{domain.encode('idna').decode()}"
+        Address(addr_spec=plain)
+    except (MessageError, ValueError, IndexError, AttributeError):  # whatever the parser stumbles over
+        return None
+    return plain
 
 
 def _connected(settings: MailSettings, timeout: float) -> smtplib.SMTP:
@@ -86,18 +101,22 @@ def _sign_in(server: smtplib.SMTP, settings: MailSettings) -> None:
         server.login(settings.username, settings.password)
 
 
-def _message(letter: Letter, sender: str) -> EmailMessage:
-    name, address = parseaddr(sender)
+def _message(letter: Letter, name: str, sender: str, recipient: str) -> EmailMessage:
+    """`name` is the sender's."""
     made = EmailMessage()
-    made["Subject"] = " ".join(letter.subject.split())
-    made["From"] = Address(name or "Pagedesk", addr_spec=address)
-    made["To"] = Address(letter.name, addr_spec=letter.email)
+    made["Subject"] = _in_one_line(letter.subject)
+    made["From"] = Address(_in_one_line(name) or "Pagedesk", addr_spec=sender)
+    made["To"] = Address(_in_one_line(letter.name), addr_spec=recipient)
     made["Date"] = formatdate(clock.now().timestamp())
-    made["Message-ID"] = make_msgid(domain=address.rpartition("@")[2])
+    made["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
     made["Auto-Submitted"] = "auto-generated"  # so that nobody's away message answers
     made.set_content(letter.text)
     made.add_alternative(letter.html, subtype="html")
     return made
+
+
+def _in_one_line(words: str) -> str:
+    return " ".join(words.split())
 
 
 def _told(problem: Exception) -> MailRefused:
@@ -107,9 +126,8 @@ def _told(problem: Exception) -> MailRefused:
     if isinstance(problem, smtplib.SMTPResponseException):
         answer = f"{problem.smtp_code} {_text(problem.smtp_error)}"
         return MailRefused(_kind(problem), answer, is_final=problem.smtp_code >= FOR_GOOD)
-    is_unwritable = isinstance(problem, MessageError | ValueError)  # the address is none
     answer = getattr(problem, "strerror", None) or str(problem) or type(problem).__name__
-    return MailRefused(_kind(problem), answer, is_final=is_unwritable)
+    return MailRefused(_kind(problem), answer)
 
 
 def _kind(problem: Exception) -> MailProblem:
@@ -124,8 +142,8 @@ def _kind(problem: Exception) -> MailProblem:
         (ssl.SSLError, MailProblem.NOT_ENCRYPTED),
         (socket.gaierror, MailProblem.UNKNOWN_HOST),
         (OSError, MailProblem.NOT_REACHED),
-        (ValueError, MailProblem.RECIPIENT),
-        (MessageError, MailProblem.RECIPIENT),
+        (UnicodeEncodeError, MailProblem.SIGN_IN),  # signing in takes only ASCII
+        (UnicodeError, MailProblem.UNKNOWN_HOST),
     ]
     return next((kind for sort, kind in kinds if isinstance(problem, sort)), MailProblem.REFUSED)
 

@@ -45,8 +45,14 @@ class MailForm(FlaskForm):  # type: ignore[misc]
     sender = StringField(_l("Sender"), [InputRequired(_l("Enter the sender.")), Length(max=320)])
 
     def validate_sender(self, field: Field) -> None:
-        if "@" not in parseaddr(field.data)[1]:
+        if mail.deliverable(parseaddr(field.data)[1]) is None:
             raise ValidationError(_("Give an address such as desk@example.org, with a name before it if you like."))
+
+    def validate_password(self, field: Field) -> None:
+        """The one that is kept was given to one server, and goes to no other."""
+        before, has_one = mail_server.find(), field.data or _kept_password(self.host.data or "")
+        if self.username.data and before and before.password and not has_one:
+            raise ValidationError(_("Enter the password again, since the server is another one."))
 
 
 @bp.get("", endpoint="show")
@@ -106,11 +112,16 @@ def _refused(refusal: MailRefused) -> ResponseReturnValue:
 
 def _settings_of(form: MailForm) -> MailSettings:
     """An empty password keeps the one that is there."""
-    before, security = mail_server.find(), Security(form.security.data)
-    password = form.password.data or (before.password if before else None) or ""
+    security, password = Security(form.security.data), form.password.data or _kept_password(form.host.data)
     username, sender = (form.username.data or "").strip(), form.sender.data.strip()
     port = form.port.data or PORTS[security]
     return MailSettings(form.host.data.strip(), port, security, username, password, sender)
+
+
+def _kept_password(host: str) -> str:
+    """What was entered before for this server."""
+    before = mail_server.find()
+    return (before.password or "") if before and before.host == host.strip() else ""
 
 
 def _screen(form: MailForm | None = None, status: int = 200) -> ResponseReturnValue:

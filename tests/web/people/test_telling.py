@@ -15,7 +15,7 @@ from portal.jobs import letters
 from portal.jobs.notifications import send_mail, send_push
 from portal.jobs.sweep import sweep
 from portal.mail import MailProblem, MailRefused
-from portal.models import Employee, Notification, NotificationChoice, Page, PushSubscription, Task
+from portal.models import Contact, Employee, Notification, NotificationChoice, Page, PushSubscription, Task
 from portal.push import PushFailed, PushGone
 from portal.services import (
     installation,
@@ -129,6 +129,8 @@ def test_a_mail_server_that_is_away_is_tried_again(meta: Meta, task: Task, boris
     ("changes", "problem"),
     [
         ({"host": "no-such-host.invalid"}, MailProblem.UNKNOWN_HOST),
+        ({"host": "mail..example.org"}, MailProblem.UNKNOWN_HOST),
+        ({"sender": "desk@"}, MailProblem.SENDER),
         ({"security": Security.STARTTLS}, MailProblem.NOT_ENCRYPTED),
         ({"security": Security.TLS}, MailProblem.NOT_ENCRYPTED),
         ({"username": "desk", "password": "secret"}, MailProblem.SIGN_IN),
@@ -142,6 +144,25 @@ def test_what_is_wrong_with_a_mail_server_has_a_name(
     with pytest.raises(MailRefused) as refused:
         mail.send(letter, settings, timeout=5)
     assert refused.value.problem == problem
+
+
+@pytest.mark.parametrize(
+    ("address", "arrives_at"),
+    [("boris@почта.рф", "boris@xn--80a1acny.xn--p1ai"), ("борис@example.org", None), ("boris@", None), ("", None)],
+)
+def test_an_address_travels_in_ascii_or_is_refused_as_none(
+    mailbox: MailBox, address: str, arrives_at: str | None
+) -> None:
+    letter = letters.letter("Boris\r\nBcc: all@example.org", address, "One\nTwo", [])
+    if arrives_at is None:
+        with pytest.raises(MailRefused) as refused:
+            mail.send(letter, mailbox.settings, timeout=5)
+        assert (refused.value.problem, refused.value.is_final) == (MailProblem.RECIPIENT, True)
+    else:
+        mail.send(letter, mailbox.settings, timeout=5)
+        (taken,) = mailbox.letters
+        assert taken["To"] == f'"Boris Bcc: all@example.org" <{arrives_at}>'
+        assert (taken["Subject"], taken["Bcc"]) == ("One Two", None)
 
 
 def test_without_a_mail_server_nothing_waits_for_one(meta: Meta, task: Task, boris: Employee, session: Session) -> None:
@@ -184,6 +205,9 @@ def test_a_push_service_in_trouble_is_tried_again(
 
 
 def test_signing_out_ends_it(meta: Meta, window: Window, task: Task, boris: Employee, session: Session) -> None:
+    assert len(push_subscriptions.targets(boris.id)) == 1
+    with time_machine.travel(clock.now() + sign_ins.LIFETIME + timedelta(seconds=1), tick=False):
+        assert push_subscriptions.targets(boris.id) == [], "the session has run out"
     sign_ins.end_others(boris)
     session.commit()
     assert push_subscriptions.targets(boris.id) == []
@@ -218,6 +242,25 @@ def target(window: Window) -> Target:
 )
 def test_a_live_portal_sends_only_to_public_addresses(endpoint: str, is_allowed: bool) -> None:
     assert push.may_call(endpoint, allows_loopback=False) is is_allowed
+
+
+@pytest.mark.parametrize("endpoint", [f"https://{'a' * 70}.example.org/x", "https://a..example.org/x"])
+def test_an_address_that_nothing_can_call_is_over(endpoint: str) -> None:
+    with pytest.raises(PushGone):
+        push.send(target(Window(endpoint)), {}, push_keys.new(), SENDER, allows_loopback=False)
+
+
+def test_however_long_the_words_are_a_push_service_takes_them(
+    meta: Meta, window: Window, maria: Person, bakery: Page, boris: Employee, pushes: PushService, session: Session
+) -> None:
+    maria.writes(bakery, "Ж" * 2000)
+    for contact in session.scalars(select(Contact)):
+        contact.name = "Щ" * 1000
+    session.commit()
+    pushed(meta, boris)
+    (_path, _headers, body) = pushes.taken[0]
+    assert len(body) <= 4096
+    assert pushes.told(window)[0]["body"].startswith("ЖЖЖ")
 
 
 def test_what_is_no_push_service_is_not_called(pushes: PushService) -> None:
