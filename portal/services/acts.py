@@ -57,7 +57,8 @@ def answer(task: Task, comment: Message, by: Employee, text: str) -> Message:
     """Queue a public answer; it stands below the first comment of its thread. Raises NotPossible."""
     _check(task, comment)
     words = replies.signed(text.strip(), task, by)
-    _check_length(words, len(words), COMMENT_LIMITS[Platform(task.page.platform)])
+    limit = COMMENT_LIMITS[Platform(task.page.platform)]
+    _check_length(words, len(words), limit, _too_long(limit))
     root = _root(comment)
     part = _queue(task, comment, by, Act.ANSWER, words, reply_to=root.platform_message_id)
     _count_as_answer(task, part)
@@ -71,7 +72,9 @@ def answer_privately(task: Task, comment: Message, by: Employee, text: str) -> M
     if rule != Rule.POSSIBLE:
         raise NotPossible(PRIVATE_PROBLEMS[rule], code=f"private_answer_{rule}")
     words, platform = replies.signed(text.strip(), task, by), Platform(task.page.platform)
-    _check_length(words, length_for(platform, words), TEXT_LIMITS[platform])
+    limit = TEXT_LIMITS[platform]
+    too_long = _too_many_bytes(limit) if task.page.is_on_instagram else _too_long(limit)
+    _check_length(words, length_for(platform, words), limit, too_long)
     part = _queue(task, comment, by, Act.PRIVATE_ANSWER, words)
     _count_as_answer(task, part)
     return part
@@ -145,12 +148,24 @@ def _check(task: Task, comment: Message) -> None:
         raise NotPossible(_("This comment was removed; nothing more can be done about it."), code="comment_removed")
 
 
-def _check_length(words: str, length: int, limit: int) -> None:
+def _check_length(words: str, length: int, limit: int, too_long: object) -> None:
     if not words:
         raise NotPossible(_("Write something first."), code="answer_empty")
     if length > limit:
-        text = _("This is too long for one answer: at most %(limit)s characters. Shorten it.", limit=limit)
-        raise NotPossible(text, code="answer_too_long")
+        raise NotPossible(too_long, code="answer_too_long")
+
+
+def _too_long(limit: int) -> object:
+    return _("This is too long for one answer: at most %(limit)s characters. Shorten it.", limit=limit)
+
+
+def _too_many_bytes(limit: int) -> object:
+    """A letter of Cyrillic is two of them."""
+    return _(
+        "This is too long for one answer: Instagram takes %(latin)s Latin or %(others)s Cyrillic letters. Shorten it.",
+        latin=limit,
+        others=limit // 2,
+    )
 
 
 def _queue(

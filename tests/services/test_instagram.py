@@ -162,3 +162,14 @@ def test_comments_are_read_where_their_number_changed(northbakery: Page, session
     assert asked_for(northbakery) == set()
     posts.ask_for_comments(northbakery, [media(1, 6), media(2, 1), media(3, 2), media(4, 1)], clock.now())
     assert asked_for(northbakery) == {"17801", "17802", "17804"}
+
+
+def test_a_private_answer_counts_bytes_and_says_so(
+    meta: Meta, northbakery: Page, maria: Person, boris: Employee
+) -> None:
+    number = comments(meta, northbakery, maria, "Сколько стоит?")
+    (task,) = db.session.scalars(select(Task).where(Task.conversation_id == comment(number).conversation_id))
+    with pytest.raises(NotPossible) as refusal:
+        acts.answer_privately(task, comment(number), boris, "Ж" * 501)
+    assert "1000 Latin or 500 Cyrillic letters" in str(refusal.value.message)
+    assert acts.answer_privately(task, comment(number), boris, "Ж" * 500).text == "Ж" * 500
