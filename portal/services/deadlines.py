@@ -1,20 +1,26 @@
-"""Whether Meta still takes a part now. One that comes too late fails here, with Meta's own code for it."""
+"""Whether a part may still leave now. What Meta takes no longer fails here, with Meta's own code for it; an away
+message that waited until somebody is there again is taken back, as it is true no longer."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from portal.extensions import db
 from portal.models import Act, Conversation, Message, PartState, Platform
-from portal.services import news, private_answers, special_messages
+from portal.services import absences, news, private_answers, special_messages
 from portal.services.windows import WindowMode, window
 
 TOO_LATE = {Platform.FACEBOOK: (10, 2018278), Platform.INSTAGRAM: (10, 2534022)}  # Meta's own codes for it
 
 
 def is_met(part: Message, conversation: Conversation, now: datetime) -> bool:
-    """Whether the part may leave; if not, it has failed."""
+    """Whether the part may leave; if not, it has failed or is gone."""
     if part.act:
         return _is_act_in_time(part, now)
+    if absences.is_over(part, conversation.page, now):
+        db.session.delete(part)
+        conversation.changed()
+        return False
     if _is_in_window(part, conversation, now):
         return True
     _fail(part, *TOO_LATE[conversation.page.platform])

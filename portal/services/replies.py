@@ -28,7 +28,7 @@ from portal.models import (
     PartState,
     Task,
 )
-from portal.services import attachments, events, file_links, holds, sending, tasks
+from portal.services import absences, attachments, events, file_links, holds, sending, tasks
 from portal.services.files import StoredFile
 from portal.services.problems import NotPossible
 from portal.services.windows import WRITABLE, window
@@ -92,6 +92,8 @@ def retry(part: Message, by: Employee) -> None:
     if part.state != PartState.FAILED:
         raise NotPossible(_("This has not failed; there is nothing to send again."), code="not_failed")
     check_page(part.conversation.page)
+    if absences.is_over(part, part.conversation.page, clock.now()):
+        raise NotPossible(_("Somebody is there again: write to the person yourself."), code="absence_over")
     part.state, part.attempts, part.try_after = PartState.QUEUED, 0, None
     part.error_code = part.error_subcode = part.error_message = None
     part.conversation.changed()
@@ -126,7 +128,7 @@ def _check(task: Task, words: str, files: list[StoredFile]) -> None:
     if len(files) > MOST_FILES:
         raise NotPossible(_("Send at most 10 files at once."), code="too_many_files")
     for file in files:
-        _check_file(file, Platform(page.platform))
+        check_file(file, page)
     if window(task.conversation, page, clock.now()).mode not in WRITABLE:
         text = _("Meta does not accept a reply now: the person wrote too long ago. Wait until they write again.")
         raise NotPossible(text, code="window_closed")
@@ -150,7 +152,9 @@ def check_page(page: Page) -> None:
         raise NotPossible(text, code="page_disconnected")
 
 
-def _check_file(file: StoredFile, platform: Platform) -> None:
+def check_file(file: StoredFile, page: Page) -> None:
+    """Raises NotPossible for a file that Meta would not take."""
+    platform = Platform(page.platform)
     if file.size == 0:
         raise NotPossible(_("%(name)s is empty.", name=file.name), code="file_empty")
     kind = sending_kind(platform, file.content_type)

@@ -117,4 +117,6 @@ def _of_quick_reply(action: Action, case: Case) -> Letter:
         StoredFile(sha256=one.sha256, size=one.size, name=one.name, content_type=one.content_type, kind=one.kind)
         for one in found.files
     ]
+    for file in files:
+        replies.check_file(file, case.page)
     return Letter(placeholders.fill(found.text, case.facts).strip(), files)

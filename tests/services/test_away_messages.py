@@ -10,11 +10,14 @@ import pytest
 import time_machine
 from sqlalchemy.orm import Session
 
+from portal.facebook.errors import GraphError
 from portal.facebook.shapes import InboundMessage, Platform
 from portal.jobs.inbox import drain
 from portal.models import Automatic, Employee, Message, Page, PageState
-from portal.services import deliveries, replies
+from portal.services import deliveries, replies, sending
+from portal.services.problems import NotPossible
 from tests.cast import Meta, Person
+from tests.sending import LANE, claim
 from tests.together import together
 
 WEEK = ["9:00-17:00"] * 5 + ["", ""]
@@ -190,3 +193,30 @@ def test_other_hours_make_no_second_message_in_the_same_absence(
     assert len(said(maria, closed)) == 1
     parts = [one for one in maria.messages(closed) if isinstance(one, Message) and one.automatic]
     assert not parts[0].as_human_agent
+
+
+@pytest.mark.parametrize("back", [{"hours": 62}, {"hours": 72}])  # within the next hours, and in the next absence
+def test_what_waited_until_somebody_was_there_is_not_sent(
+    maria: Person, closed: Page, session: Session, clock: Any, back: dict[str, int]
+) -> None:
+    maria.writes(closed, "Hello")
+    clock.move_to(EVENING + timedelta(**back))
+    assert sending.claim_next(maria.conversation(closed).id, LANE) is None
+    session.commit()
+    assert [one.text for one in maria.messages(closed)] == ["Hello"]
+
+
+def test_one_that_failed_is_sent_again_only_while_nobody_is_there(
+    maria: Person, closed: Page, boris: Employee, session: Session, clock: Any
+) -> None:
+    maria.writes(closed, "Hello")
+    claimed = claim(maria.conversation(closed).id)
+    sending.record_refused(claimed.id, GraphError("No", code=100))
+    clock.shift(HOUR)
+    part = session.get_one(Message, claimed.id)
+    replies.retry(part, boris)
+    assert claim(part.conversation_id).id == part.id
+    sending.record_refused(claimed.id, GraphError("No", code=100))
+    clock.move_to(EVENING + timedelta(hours=62))
+    with pytest.raises(NotPossible, match="Somebody is there again"):
+        replies.retry(part, boris)

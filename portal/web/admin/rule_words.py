@@ -51,6 +51,16 @@ REASONS = {
     "instagram": _l("Instagram has no utility messages; Meta offers them only in Messenger."),
     "other_task_active": _l("Another task of this conversation is open; work goes on there."),
     "reply_empty": _l("Nothing of the text was left, as what stands for its placeholders is not known."),
+    "deleted": _l("It was deleted. Choose something else in the rule."),
+    "employee_inactive": _l("They no longer work here. Choose somebody else in the rule."),
+    "page_hidden": _l("They may not see the Page. Choose somebody else in the rule."),
+    "nobody_chosen": _l("Nobody who could get it is chosen in the settings of the Page."),
+    "template_unapproved": _l("Meta has not approved the template for the Page. Submit it there first."),
+    "utility_off": _l("Utility messages are switched off in the settings of the Page."),
+    "value_long": _l("A value of the template is longer than 500 characters."),
+    "file_kind": _l("A file of the quick reply is of a kind Instagram does not take."),
+    "file_too_large": _l("A file of the quick reply is too large for Meta."),
+    "note_long": _l("With what was filled in, the note is too long."),
     "note_empty": _l("Nothing of the note was left, as what stands for its placeholders is not known."),
 }
 _STEPS = ((24 * 60, "days"), (60, "hours"), (1, "minutes"))
