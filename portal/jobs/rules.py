@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import structlog
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import OperationalError
 
 from portal.extensions import db
 from portal.failpoints import hit
@@ -34,8 +34,8 @@ def _run(number: int) -> None:
     """A rule that breaks is put into the log, and the others go on."""
     try:
         _run_whole(number)
-    except DatabaseError:
-        raise  # the database is busy, or somebody was faster: the sweep asks again
+    except OperationalError:
+        raise  # the database is busy or away: the sweep asks again
     except RuleBroke as broke:
         db.session.rollback()
         log.exception("rule broke", rule=broke.rule_id, trigger=number)

@@ -140,8 +140,11 @@ def _folded(text: str) -> str:
 
 @lru_cache(1024)
 def _pattern(word: str) -> re.Pattern[str]:
-    stem = re.escape(word.rstrip("*"))
-    return re.compile(rf"(?<!\w){stem}" + ("" if word.endswith("*") else r"(?!\w)"))
+    """A word stands alone; a sign, such as € or ?, may touch others."""
+    stem = word.rstrip("*")
+    begin = r"(?<!\w)" if re.match(r"\w", stem) else ""
+    end = r"(?!\w)" if stem == word and re.match(r"\w", stem[-1:]) else ""
+    return re.compile(begin + re.escape(stem) + end)
 
 
 _CHECKS: dict[str, Callable[[Any, Case], Check]] = {

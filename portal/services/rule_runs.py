@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import OperationalError
 
 from portal import clock
 from portal.extensions import db
@@ -140,7 +140,7 @@ def _run_all(trigger: RuleTrigger) -> bool:
 def _run_guarded(rule: Rule, case: Case, chain: Chain) -> list[Outcome] | None:
     try:
         return _run(rule, case, chain)
-    except DatabaseError:
+    except OperationalError:
         raise  # not the rule's fault
     except Exception as error:
         raise RuleBroke(rule.id) from error

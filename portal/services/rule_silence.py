@@ -28,6 +28,7 @@ def _first_unanswered(task: Task) -> int | None:
     said = select(Message.id).where(
         Message.conversation_id == task.conversation_id,
         Message.direction == Direction.INBOUND,
+        Message.kind != MessageKind.FEEDBACK,  # wants no answer
         Message.at >= task.opened_at,
     )
     for end in (_answered_at(task), _ended_at(task)):

@@ -92,6 +92,8 @@ def test_a_message_is_answered_and_its_task_sorted_and_given_away(
         (["мёд", "торт*"], "Хочу ТОРТИК с медом", "торт*"),
         (["мед"], "Есть мёд?", "мед"),
         (["c++"], "Do you know C++?", "c++"),
+        (["?"], "Is it ready?", "?"),
+        (["€"], "Is it 5€?", "€"),
         (["[a-z]*", "("], "abc", None),
     ],
 )
@@ -212,6 +214,25 @@ def test_who_was_answered_or_is_done_no_longer_waits(
     assert (runs(rule), waiting()) == ([], [])
 
 
+def test_stars_given_before_do_not_hide_who_waits_now(
+    maria: Person, bakery: Page, anna: Employee, boris: Employee, meta: Meta, session: Session
+) -> None:
+    """An answer to the question for feedback wants none itself."""
+    rule = make_rule(anna, SILENCE, notes("Nobody?"), after=10)
+    told = {"feedback_screens": [{"screen_id": 0, "questions": {"csat": {"type": "csat", "payload": "5"}}}]}
+    with time_machine.travel(clock.now(), tick=False) as now:
+        maria.writes(bakery, "Thank you!")
+        replies.write(maria.task(bakery), boris, "Not at all.", [])
+        session.commit()
+        now.shift(timedelta(minutes=1))
+        maria.does(bakery, clock.now(), messaging_feedback=told)
+        now.shift(timedelta(minutes=1))
+        maria.writes(bakery, "One thing more?")
+        now.shift(QUARTER)
+        work(meta)
+    assert len(runs(rule)) == 1
+
+
 def test_machines_do_not_talk_to_each_other(maria: Person, bakery: Page, anna: Employee, meta: Meta) -> None:
     make_rule(anna, MESSAGE, says("We answer soon."), name="Soon")
     make_rule(anna, MESSAGE, says("And do not forget our cakes!"), name="Cakes")
@@ -290,6 +311,18 @@ def test_a_rule_that_breaks_keeps_no_other_waiting(
         (good.id, [("done", "")]),
     ]
     assert list(session.scalars(select(Note.text))) == ["done"]
+    assert waiting() == []
+
+
+def test_what_the_database_refuses_keeps_no_other_waiting(
+    maria: Person, bakery: Page, anna: Employee, meta: Meta, session: Session
+) -> None:
+    """PostgreSQL holds no NUL in a text; SQLite does."""
+    odd, good = make_rule(anna, MESSAGE, notes("a\x00b")), make_rule(anna, MESSAGE, notes("done"))
+    maria.writes(bakery, "Hello")
+    work(meta)
+    assert [run.rule_id for run in runs()] == [odd.id, good.id]
+    assert "done" in list(session.scalars(select(Note.text)))
     assert waiting() == []
 
 
