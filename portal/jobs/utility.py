@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal import graph
+from portal import clock, graph
 from portal.extensions import db
 from portal.facebook.errors import AnswerLost, ErrorClass, GraphError, NotReached
 from portal.facebook.shapes.utility import UtilityDraft, UtilityTemplateInfo
@@ -48,12 +48,13 @@ def renew_templates(page_id: int) -> GraphError | NotReached | AnswerLost | None
         return None
     calls, account_id = graph.for_page(page.token, timeout=graph.PROMPT).utility, page.platform_id
     template_reviews.read_later(page)
+    asked_at = clock.now()
     db.session.commit()
     try:
         found = calls.every(account_id)
     except (GraphError, NotReached, AnswerLost) as failure:
         return failure
-    template_reviews.read(db.session.get_one(Page, page_id), found)
+    template_reviews.read(db.session.get_one(Page, page_id), found, asked_at)
     db.session.commit()
     return None
 

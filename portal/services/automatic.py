@@ -11,7 +11,7 @@ For whoever calls:
 Once for each `cause.key` and `period` in a conversation, however often it is called. `answering` is the message that
 made the portal write; leave it out for what follows from a status or from time. NotPossible says why nothing is
 written, and its `code` why for a log of runs: `said_already`, `said_enough`, `not_a_person`, `window_closed`,
-`reply_empty`, `page_disconnected`; of a utility message (`write_utility`, see `utility_messages`) also
+`reply_empty`, `page_disconnected`; of a utility message (`write_utility`, see `utility_messages`) also `utility_off`,
 `template_not_approved`, `value_missing`, `instagram`, `not_direct`. Commit, then nudge `send_replies`.
 
 Meta lets automation write within 24 hours of the person's last interaction, afterwards only utility messages and the

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _
 
 from portal.extensions import db
 from portal.models import Employee, EventKind, FeedbackForm, Page, Platform
 from portal.models.utility_template import LONGEST_TITLE
-from portal.services import events
+from portal.services import addresses, events
 from portal.services.problems import NotPossible
 
 LONGEST_BUTTON = 20
@@ -39,7 +38,7 @@ def write(page: Page, contents: Contents, by: Employee) -> None:
         text = _("Write title and question in at most 65 characters each, and the button in at most 20.")
         raise NotPossible(text, code="feedback_texts")
     address = contents.privacy_url.strip()
-    if urlsplit(address).scheme != "https" or not urlsplit(address).hostname:
+    if not addresses.is_secure(address):
         raise NotPossible(_("Enter the address of your privacy policy; it begins with https://."), code="privacy_url")
     form = of(page) or FeedbackForm(page_id=page.id)
     form.title, form.question, form.button = texts

@@ -19,6 +19,7 @@ def template_for(action: Action, page: Page) -> UtilityTemplate:
     if chosen is None:
         text = _("“%(name)s” was deleted. Choose something else in the rule.", name=action.name)
         raise NotPossible(text, code="deleted")
+    utility_templates.require_on(page)
     wanted = (chosen.name, chosen.language)
     found = next((one for one in utility_templates.approved(page) if (one.name, one.language) == wanted), None)
     if found is None:

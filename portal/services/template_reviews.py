@@ -45,7 +45,7 @@ def due_to_be_read() -> Sequence[int]:
 
 def claim(template_id: int) -> UtilityTemplate | None:
     """The template if it still has to be carried to Meta; the next attempt is put off."""
-    template = db.session.get(UtilityTemplate, template_id, with_for_update=True, populate_existing=True)
+    template = _held(template_id)
     at_work = (TemplateState.SUBMITTING, TemplateState.REMOVING)
     if template is None or template.state not in at_work or template.page.token is None:
         return None
@@ -58,7 +58,7 @@ def claim(template_id: int) -> UtilityTemplate | None:
 
 
 def record_submitted(template_id: int, info: UtilityTemplateInfo) -> None:
-    if template := db.session.get(UtilityTemplate, template_id):
+    if template := _held(template_id):
         template.platform_id, template.try_after = info.id, None
         if template.state == TemplateState.SUBMITTING:
             template.follow(TemplateState.PENDING)
@@ -67,7 +67,7 @@ def record_submitted(template_id: int, info: UtilityTemplateInfo) -> None:
 
 def record_refused(template_id: int, error: GraphError) -> None:
     """Meta said no; the template waits for a person, or goes on later where Meta only asks for patience."""
-    template = db.session.get(UtilityTemplate, template_id)
+    template = _held(template_id)
     if template is None or error.explanation.retries_later or error.explanation.may_be_done:
         return
     template.error_code, template.error_subcode = error.code, error.subcode
@@ -96,15 +96,18 @@ def receive(item: TemplateStatus, page: Page, _known: Known, _at: datetime) -> O
     return DONE
 
 
-def read(page: Page, found: Sequence[UtilityTemplateInfo]) -> None:
-    """Bring the Page's templates to what Meta has: states, those made elsewhere, and those that are gone."""
+def read(page: Page, found: Sequence[UtilityTemplateInfo], asked_at: datetime) -> None:
+    """Bring the Page's templates to what Meta had when it was asked: states, those made elsewhere, those that are gone.
+
+    What was handed in meanwhile is not among them, and stays.
+    """
     known = {(one.name, one.language): one for one in utility_templates.of(page)}
     for info in found:
         template = known.pop((info.name, info.language), None) or _adopted(page, info)
         template.platform_id = info.id
         follow(template, info.status, info.reason)
     for left in known.values():
-        if left.state not in (TemplateState.SUBMITTING, TemplateState.REFUSED):
+        if left.state not in (TemplateState.SUBMITTING, TemplateState.REFUSED) and left.state_at < asked_at:
             db.session.delete(left)
     is_undecided = any(one.state == TemplateState.PENDING for one in utility_templates.of(page))
     page.templates_read_after = clock.now() + (READ_SOON if is_undecided else READ_DAILY)
@@ -135,6 +138,11 @@ def draft(template: UtilityTemplate) -> UtilityDraft:
         examples=dict(template.examples),
         buttons=tuple(TemplateButton(one["title"], one["url"]) for one in template.buttons),
     )
+
+
+def _held(template_id: int) -> UtilityTemplate | None:
+    """The template as it is now: somebody may have decided to remove it while Meta was asked."""
+    return db.session.get(UtilityTemplate, template_id, with_for_update=True, populate_existing=True)
 
 
 def _adopted(page: Page, info: UtilityTemplateInfo) -> UtilityTemplate:

@@ -77,6 +77,7 @@ def part(
 ) -> Message:
     """The part that will be sent. Raises NotPossible when the template or the values are not ready."""
     _check(conversation)
+    utility_templates.require_on(conversation.page)
     if not template.is_approved or template.page_id != conversation.page_id:
         text = _("Meta has not approved “%(name)s”, or not any more. Choose another template.", name=template.name)
         raise NotPossible(text, code="template_not_approved")

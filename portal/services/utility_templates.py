@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
@@ -26,7 +25,7 @@ from portal.models import (
     UtilityTemplate,
 )
 from portal.models.utility_template import LONGEST_BODY, LONGEST_NAME
-from portal.services import events, placeholders
+from portal.services import addresses, events, placeholders
 from portal.services.problems import NotPossible
 
 MOST_BUTTONS = 2
@@ -74,6 +73,13 @@ def use(page: Page, by: Employee, *, wanted: bool) -> None:
         events.record(page, by, EventKind.SETTINGS_CHANGED, names=["sends_utility_messages"])
 
 
+def require_on(page: Page) -> None:
+    """Raises NotPossible where utility messages are switched off."""
+    if not page.sends_utility_messages:
+        text = _("Utility messages are switched off in the settings of %(page)s.", page=page.name)
+        raise NotPossible(text, code="utility_off")
+
+
 def is_permitted(page: Page) -> bool:
     """Whether Facebook granted what utility messages need."""
     return PERMISSION in page.connection.granted_scopes
@@ -83,14 +89,7 @@ def create(page: Page, contents: Contents, by: Employee) -> UtilityTemplate:
     """Hand a new template in. Raises NotPossible with what Meta would not take."""
     _check_page(page)
     tidied = checked(contents)
-    same = select(UtilityTemplate.id).where(
-        UtilityTemplate.page_id == page.id,
-        UtilityTemplate.name == tidied.name,
-        UtilityTemplate.language == tidied.language,
-    )
-    if db.session.scalar(same) is not None:
-        text = _("There is a template “%(name)s” in this language already. Choose another name.", name=tidied.name)
-        raise NotPossible(text, code="template_exists")
+    _check_free(page, tidied)
     template = UtilityTemplate(page_id=page.id, page=page)
     _write(template, tidied)
     db.session.add(template)
@@ -104,7 +103,9 @@ def correct(template: UtilityTemplate, contents: Contents, by: Employee) -> None
         text = _("Meta lets no template be changed. Make a new one from it, with another name.")
         raise NotPossible(text, code="template_fixed")
     _check_page(template.page)
-    _write(template, checked(contents))
+    tidied = checked(contents)
+    _check_free(template.page, tidied, template.id)
+    _write(template, tidied)
     events.record(template.page, by, EventKind.TEMPLATE_SUBMITTED, name=template.name)
 
 
@@ -157,6 +158,17 @@ def values_in(body: str) -> list[str]:
     return placeholders.names_in([body])
 
 
+def _check_free(page: Page, contents: Contents, itself: int | None = None) -> None:
+    same = select(UtilityTemplate.id).where(
+        UtilityTemplate.page_id == page.id,
+        UtilityTemplate.name == contents.name,
+        UtilityTemplate.language == contents.language,
+    )
+    if db.session.scalar(same) not in (None, itself):
+        text = _("There is a template “%(name)s” in this language already. Choose another name.", name=contents.name)
+        raise NotPossible(text, code="template_exists")
+
+
 def _check_value(name: str, examples: dict[str, str]) -> None:
     if not _VALUE.fullmatch(name):
         text = _("“%(name)s” cannot name a value. Use small letters, digits and underscores.", name=name)
@@ -169,7 +181,7 @@ def _check_value(name: str, examples: dict[str, str]) -> None:
 def _check_button(title: str, url: str) -> None:
     if not title or len(title) > LONGEST_BUTTON:
         raise NotPossible(_("A button needs a title of at most 20 characters."), code="button_title")
-    if urlsplit(url).scheme != "https" or not urlsplit(url).hostname:
+    if not addresses.is_secure(url):
         raise NotPossible(_("A button leads to an address that begins with https://."), code="button_url")
 
 

@@ -77,6 +77,7 @@ def test_the_answer_is_shown_once_and_opens_no_time_for_replies(
         (Contents("", "Are you happy?", "Rate it", FORM.privacy_url), "feedback_texts"),
         (Contents("How?", "x" * 66, "Rate it", FORM.privacy_url), "feedback_texts"),
         (Contents("How?", "Are you happy?", "Rate it", "bakery.example"), "privacy_url"),
+        (Contents("How?", "Are you happy?", "Rate it", "https://[bakery"), "privacy_url"),
     ],
 )
 def test_what_meta_would_not_take_is_said_at_once(bakery: Page, anna: Employee, contents: Contents, code: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -80,6 +81,7 @@ def tell(meta: Meta, page: Page, status: str, name: str = "order_ready", reason:
         (Contents("order_ready", "en", "Order {{ number }} is ready."), "example_missing"),
         (Contents("order_ready", "en", "Ready.", buttons=(("", "https://bakery.example"),)), "button_title"),
         (Contents("order_ready", "en", "Ready.", buttons=(("Way", "http://bakery.example"),)), "button_url"),
+        (Contents("order_ready", "en", "Ready.", buttons=(("Way", "https://["),)), "button_url"),
     ],
 )
 def test_what_meta_would_not_take_is_said_at_once(
@@ -132,9 +134,12 @@ def test_a_refusal_waits_for_a_person_and_can_be_corrected(bakery: Page, anna: E
     session.commit()
     assert (made.state, made.reason) == (TemplateState.REFUSED, "The body may not end so.")
     assert template_reviews.due(10) == []
+    utility_templates.create(bakery, replace(READY, name="order_late"), by=anna)
+    with pytest.raises(NotPossible, match="in this language already"):
+        utility_templates.correct(made, replace(READY, name="order_late"), by=anna)
     utility_templates.correct(made, READY, by=anna)
     session.commit()
-    assert template_reviews.due(10) == [made.id]
+    assert made.id in template_reviews.due(10)
 
 
 def test_what_meta_has_already_is_not_changed_but_deleted_there_first(
@@ -156,7 +161,7 @@ def test_reading_back_adopts_what_was_made_elsewhere_and_forgets_what_is_gone(
     template: UtilityTemplate, bakery: Page, session: Session
 ) -> None:
     found = [info("PENDING", id="557", name="table_booked", body="Your table: {{1}}")]
-    template_reviews.read(bakery, found)
+    template_reviews.read(bakery, found, asked_at=clock.now() + timedelta(seconds=1))
     session.commit()
     (adopted,) = utility_templates.of(bakery)
     assert (adopted.name, adopted.state, utility_templates.values_in(adopted.body)) == (
@@ -164,6 +169,14 @@ def test_reading_back_adopts_what_was_made_elsewhere_and_forgets_what_is_gone(
         TemplateState.PENDING,
         ["1"],
     )
+
+
+def test_what_was_handed_in_while_meta_was_asked_stays(
+    template: UtilityTemplate, bakery: Page, session: Session
+) -> None:
+    template_reviews.read(bakery, [], asked_at=template.state_at)
+    session.commit()
+    assert utility_templates.of(bakery) == [template]
 
 
 def test_an_employee_sends_it_long_after_the_window(

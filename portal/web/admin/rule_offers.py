@@ -70,8 +70,9 @@ def name_of(chosen: Any) -> str:
 
 
 def utilities(contents: Contents | None = None) -> list[Utility]:
-    """The approved templates of all Pages, filled in as submitted, else as the rule says."""
-    found = [one for page in pages.connected() for one in utility_templates.approved(page)]
+    """The approved templates of all Pages that send such messages, filled in as submitted, else as the rule says."""
+    sending = (page for page in pages.connected() if page.sends_utility_messages)
+    found = [one for page in sending for one in utility_templates.approved(page)]
     return [
         Utility(one.id, f"{one.name} ({one.page.name}, {one.language})", _readable(one), _values(one, contents))
         for one in found
