@@ -305,6 +305,8 @@ class EventKind(StrEnum):
     RESET_LINK_MADE = "reset_link_made"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - no password
     PROFILE_CHANGED = "profile_changed"
+    WENT_AWAY = "went_away"
+    CAME_BACK = "came_back"
     SESSIONS_ENDED = "sessions_ended"
     TEAM_JOINED = "team_joined"
     TEAM_LEFT = "team_left"

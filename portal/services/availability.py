@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from flask_babel import lazy_gettext as _
 
 from portal import clock
-from portal.models import Employee
-from portal.services import working_hours
+from portal.models import Employee, EventKind
+from portal.services import events, working_hours
 from portal.services.problems import NotPossible
 
 
@@ -37,9 +37,12 @@ def leave(employee: Employee, back_on: date | None = None) -> None:
     if back_on is not None and back_on <= today_of(employee, now):
         raise NotPossible(_("Choose a day in the future, or leave it empty."), code="back_in_the_past")
     employee.away_since, employee.away_until = now, back_on
+    events.record(employee, employee, EventKind.WENT_AWAY)
 
 
 def come_back(employee: Employee) -> None:
+    if is_away(employee, clock.now()):
+        events.record(employee, employee, EventKind.CAME_BACK)
     employee.away_since = employee.away_until = None
 
 
@@ -48,7 +51,10 @@ def keep_hours(employee: Employee, week: Sequence[str]) -> None:
     tidied = working_hours.tidy_week(week)
     if any(tidied) and employee.time_zone is None:
         raise NotPossible(_("Choose your time zone in your profile first."), code="no_time_zone")
-    employee.weekly_hours = tidied if any(tidied) else []
+    hours = tidied if any(tidied) else []
+    if hours != employee.weekly_hours:
+        employee.weekly_hours = hours
+        events.record(employee, employee, EventKind.PROFILE_CHANGED, names=["weekly_hours"])
 
 
 def today_of(employee: Employee, at: datetime) -> date:

@@ -108,10 +108,10 @@ def of(page: Page) -> Hours | None:
 
 
 def of_employee(employee: Employee) -> Hours | None:
-    """An employee's own working hours; None without any."""
-    if not any(employee.weekly_hours):
+    """An employee's own working hours; None without any, or without the time zone in which they are meant."""
+    if not any(employee.weekly_hours) or employee.time_zone is None:
         return None
-    return _made(employee.time_zone or "UTC", tuple(employee.weekly_hours), ())
+    return _made(employee.time_zone, tuple(employee.weekly_hours), ())
 
 
 def tidy_week(texts: Sequence[str]) -> list[str]:

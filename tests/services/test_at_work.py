@@ -64,6 +64,9 @@ def test_own_hours_count_in_ones_own_time_zone(
     assert [gets_next(meta, rota, number) for number in range(2)] == ["Clara", "Clara"]
     clock.move_to(datetime(2026, 11, 24, 1, tzinfo=UTC))
     assert gets_next(meta, rota, 2) == "Boris"
+    clara.time_zone = None
+    session.commit()
+    assert gets_next(meta, rota, 3) == "Clara"
 
 
 def test_when_nobody_is_at_work_it_goes_round_among_all(

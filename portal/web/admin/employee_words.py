@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from portal.models import Event, EventKind, Role
 from portal.web.filters import ROLES
 
-PARTS = {"name": _l("name"), "email": _l("e-mail address")}
+PARTS = {"name": _l("name"), "email": _l("e-mail address"), "weekly_hours": _l("working hours")}
 SENTENCES = {
     EventKind.INVITED: _l("%(who)s invited %(email)s"),
     EventKind.INVITATION_RENEWED: _l("%(who)s renewed the invitation of %(email)s"),
@@ -22,6 +22,8 @@ SENTENCES = {
     EventKind.RESET_LINK_MADE: _l("%(who)s made a link for a new password of %(whom)s"),
     EventKind.PASSWORD_CHANGED: _l("%(who)s chose a new password"),
     EventKind.PROFILE_CHANGED: _l("%(who)s changed: %(parts)s"),
+    EventKind.WENT_AWAY: _l("%(who)s is away"),
+    EventKind.CAME_BACK: _l("%(who)s is back"),
     EventKind.SESSIONS_ENDED: _l("%(who)s signed %(whom)s out everywhere"),
     EventKind.TEAM_JOINED: _l("%(who)s put %(whom)s into the team %(team)s"),
     EventKind.TEAM_LEFT: _l("%(who)s took %(whom)s out of the team %(team)s"),

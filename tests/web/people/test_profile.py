@@ -154,3 +154,10 @@ def test_old_sessions_are_cleared_away(desk: Desk, sits: SignsIn, boris: Employe
     session.commit()
     sits(boris)
     assert len(session.scalars(select(SignIn)).all()) == 1
+
+
+def test_who_is_away_and_back_stands_in_the_history(desk: Desk, admin: Desk, boris: Employee) -> None:
+    for verb in ("leave", "come-back", "come-back"):
+        assert desk.sends(f"/availability/{verb}").status == 303
+    words = admin.opens(f"/admin/employees/{boris.id}").words
+    assert (words.count("Boris is away"), words.count("Boris is back")) == (1, 1)
