@@ -14,7 +14,7 @@ from tests.simulator.meta import BAKERY, FLORIST, Meta
 from tests.stack import Stack, wait_until
 
 DAY = 24 * 3600  # seconds
-MARIA, TOMAS, IVAN = "100200300000011", "100200300000012", "100200300000013"
+MARIA, TOMAS, IVAN, OLGA = (f"1002003000000{number}" for number in range(11, 15))
 BODY = "Hello {{ contact.first_name }}, your order {{ order.number }} is ready."
 QUESTION = {
     "title": "How was our help?",
@@ -184,3 +184,28 @@ def test_a_customer_is_asked_how_it_was_and_answers_in_the_task(anna: Desk, meta
     anna.waits_for(task, "★★★★☆", "A little late, but lovely")
     meta.stage("clock", advance=8 * DAY)
     assert anna.goes(f"/tasks/{task}/feedback").reads("Meta lets a Page ask for feedback up to 7 days")
+
+
+def test_a_rule_sends_it_where_nobody_has_answered_for_days(anna: Desk, meta: Meta, ready: str, templates: str) -> None:
+    opens(anna, templates, ready)
+    number = anna.path.rsplit("/", 1)[1]
+    anna.goes("/admin/rules/new").press(
+        "Save",
+        name="Order number",
+        cause="silence",
+        after="2",
+        after_unit="days",
+        kinds="direct",
+        pages=str(page_of(anna, "North Bakery")),
+        answer="utility",
+        utility=number,
+        **{f"value-{number}-order_number": "{{ task.number }}"},
+    )
+    assert anna.path == "/admin/rules", anna.words
+    meta.writes(OLGA, BAKERY, "When will it be ready?")
+    task = anna.task_of("Ольга Смирнова")
+    meta.stage("clock", advance=2 * DAY + 60)
+    words = f"Hello Ольга, your order {task} is ready."
+    anna.waits_for(task, "Rule: Order number", words, "Delivered")
+    reads(meta, OLGA, words)
+    assert [one["tag"] for one in received(meta, OLGA)] == [None]

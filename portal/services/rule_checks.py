@@ -26,7 +26,7 @@ from portal.models import (
 )
 from portal.models.conversation import RESPONSE_WINDOW
 from portal.models.rule import LONGEST_NAME
-from portal.services import facts, notes, pages, placeholders, quick_replies, rule_utility, sight, working_hours
+from portal.services import facts, labels, notes, pages, placeholders, quick_replies, rule_utility, sight, working_hours
 from portal.services.problems import NotPossible
 from portal.services.rule_contents import WRITING, Action, Contents, Hours
 
@@ -50,6 +50,7 @@ def problems(contents: Contents) -> Iterator[NotPossible]:
     yield from _wrong_cause(contents)
     yield from _wrong_words(contents)
     yield from _wrong_pages(contents)
+    yield from _wrong_labels(contents)
     yield from _wrong_hours(contents)
     if not contents.actions:
         yield NotPossible(_("Choose at least one thing that the rule is to do."), code="no_action")
@@ -93,6 +94,12 @@ def _wrong_pages(contents: Contents) -> Iterator[NotPossible]:
         if page.state == PageState.DISCONNECTED:
             text = _("%(page)s is disconnected. Connect it again, or take the tick off it.", page=page.name)
             yield NotPossible(text, code="page_disconnected")
+
+
+def _wrong_labels(contents: Contents) -> Iterator[NotPossible]:
+    ids = set(contents.conditions.label_ids)
+    if ids and not ids.issubset(number for number, _name in labels.names()):
+        yield NotPossible(_("A label that the rule looks for was deleted. Choose another one."), code="label_gone")
 
 
 def _wrong_hours(contents: Contents) -> Iterator[NotPossible]:

@@ -80,7 +80,7 @@ class RuleForm(FlaskForm):  # type: ignore[misc]
     set_status = SelectField(_l("Set the status"), choices=_choices(STATUSES, _l("Leave it as it is")))
     stops = BooleanField(_l("Run no later rules for this"))
     trial_asked = SubmitField(_l("Show what would happen"))
-    trial_message = SelectField(_l("Try it on"), coerce=int, default=0)
+    trial_message = SelectField(_l("Try it on"), coerce=int, default=0, validate_choice=False)  # others may come in
     trial_task = IntegerField(_l("Number of the task"), validators=[Optional(), NumberRange(1, 2**31 - 1)])
 
     def contents(self) -> Contents:

@@ -115,13 +115,14 @@ def test_the_list_says_what_has_become_wrong_and_what_to_do(
     """Somebody left, a label was deleted, a Page was disconnected, Meta took an approval back."""
     label = labels.create("Order")
     template = UtilityTemplate(page_id=bakery.id, name="ready", language="en", body="Ready for {{ contact_name }}")
-    template.state = TemplateState.APPROVED
+    template.state, bakery.sends_utility_messages = TemplateState.APPROVED, True
     session.add(template)
     session.commit()
     for name, more in {
         "One": {"assign": f"employee-{clara.id}"},
         "Two": {"add_labels": str(label.id)},
         "Three": {"pages": str(bakery.id)},
+        "Five": {"labels": str(label.id)},
         "Four": {
             "answer": "utility",
             "utility": str(template.id),
@@ -133,11 +134,15 @@ def test_the_list_says_what_has_become_wrong_and_what_to_do(
     assert "send the utility message: ready (North Bakery, en)" in office.opens("/admin/rules").words
     clara.deactivated_at = clara.created_at
     labels.delete(label)
-    template.state = TemplateState.PAUSED
+    bakery.sends_utility_messages = False
+    session.commit()
+    assert "Utility messages are switched off in the settings of North Bakery." in office.opens("/admin/rules").words
+    template.state, bakery.sends_utility_messages = TemplateState.PAUSED, True
     session.commit()
     listed = office.opens("/admin/rules").words
     assert "Clara no longer works here. Choose somebody else." in listed
     assert "“Order” was deleted. Choose something else in the rule." in listed
+    assert "A label that the rule looks for was deleted. Choose another one." in listed
     assert "Meta has not approved the template “ready” for North Bakery." in listed
     assert "Clara (gone)" in office.opens(f"/admin/rules/{rule(session, 'One').id}").words
     bakery.state = PageState.DISCONNECTED
@@ -166,6 +171,7 @@ def test_a_trial_shows_what_would_happen_and_leaves_no_trace(
     assert "It does not match" in other.words
     assert "Not met it has one of the words: bread" in other.words
     assert dump() == before
+    assert office.sends("/admin/rules", **{**PRICES, "trial_message": "99"}).status == 303  # chosen, and gone meanwhile
 
 
 def test_the_log_tells_what_each_run_did_and_the_task_leads_there(
@@ -187,7 +193,7 @@ def test_the_log_tells_what_each_run_did_and_the_task_leads_there(
     assert "Rule: Stock" in opened.words
     log = office.opens(f"/admin/rules/runs?task={task.id}")
     assert "Done label it “Out of stock”" in log.words
-    assert "Not possible send the quick reply: Soon “Soon” was deleted." in log.words
+    assert "Not possible send the quick reply: Soon It was deleted." in log.words
     failed = office.opens(f"/admin/rules/runs?rule={rule(session, 'Soon').id}&failed=1").words
     assert "Not possible" in failed
     assert "Out of stock" not in failed
