@@ -138,12 +138,13 @@ def _run_all(trigger: RuleTrigger) -> bool:
 
 
 def _run_guarded(rule: Rule, case: Case, chain: Chain) -> list[Outcome] | None:
+    rule_id = rule.id  # a failed transaction would no longer say it
     try:
         return _run(rule, case, chain)
     except OperationalError:
         raise  # not the rule's fault
     except Exception as error:
-        raise RuleBroke(rule.id) from error
+        raise RuleBroke(rule_id) from error
 
 
 def _run(rule: Rule, case: Case, chain: Chain) -> list[Outcome] | None:
