@@ -65,7 +65,7 @@ def downgrade_portal() -> None:
     op.drop_column("tasks", "origin")
     for name in ("last_origin", "origin"):
         op.drop_column("conversations", name)
-    for table in ("contact_merges", "contact_notes", "contact_labels", "contact_words"):
+    for table in ("contact_distinctions", "contact_merges", "contact_notes", "contact_labels", "contact_words"):
         op.drop_table(table)
     for name in (*CONTACT_INDEXES, "titles_behind"):
         op.drop_index(f"ix_contacts_{name}", "contacts")
@@ -157,6 +157,18 @@ def make_merges() -> None:
         sa.ForeignKeyConstraint(["by_id"], ["employees.id"], name=op.f("fk_contact_merges_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_merges")),
     )
+    op.create_table(
+        "contact_distinctions",
+        sa.Column("first_id", sa.Integer(), nullable=False),
+        sa.Column("second_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["first_id"], ["contacts.id"], name=op.f("fk_contact_distinctions_first_id")),
+        sa.ForeignKeyConstraint(["second_id"], ["contacts.id"], name=op.f("fk_contact_distinctions_second_id")),
+        sa.ForeignKeyConstraint(["by_id"], ["employees.id"], name=op.f("fk_contact_distinctions_by_id")),
+        sa.PrimaryKeyConstraint("first_id", "second_id", name=op.f("pk_contact_distinctions")),
+    )
+    op.create_index("ix_contact_distinctions_second_id", "contact_distinctions", ["second_id"])
     for column in ("kept_id", "merged_id"):
         op.create_index(f"ix_contact_merges_{column}", "contact_merges", [column])
     make_index("uq_contact_merges_merged", "contact_merges", ["merged_id"], STANDS, unique=True)

@@ -8,6 +8,7 @@ from portal.models.automatic_answer import AutomaticAnswer
 from portal.models.checklist import ChecklistItem
 from portal.models.contact import (
     Contact,
+    ContactDistinction,
     ContactLabel,
     ContactMerge,
     ContactNote,
@@ -148,6 +149,7 @@ __all__ = [
     "CommentTasks",
     "Connection",
     "Contact",
+    "ContactDistinction",
     "ContactField",
     "ContactLabel",
     "ContactMerge",

@@ -192,6 +192,17 @@ class ContactNote(Model):
     author: Mapped[Employee] = relationship(viewonly=True)
 
 
+class ContactDistinction(Model):
+    """An employee's word that two contacts, the one with the lower number first, are two people."""
+
+    __tablename__ = "contact_distinctions"
+
+    first_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), primary_key=True)
+    second_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), primary_key=True, index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("employees.id"))
+    at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+
 class ContactMerge(Model):
     """An employee's word that two contacts are one person, until it is taken back.
 

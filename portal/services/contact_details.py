@@ -56,7 +56,7 @@ def change(person: Contact, details: Details, by: Employee, seen: str) -> None:
     if seen != seal(person):
         text = _("Somebody has changed this card meanwhile. Copy what you wrote, and open it again.")
         raise NotPossible(text, code="details_changed")
-    wanted = _checked(details)
+    wanted = _checked(details, len(person.fields))
     changed = [name for name, value in wanted.items() if getattr(person, name) != value]
     for name in changed:
         setattr(person, name, wanted[name])
@@ -69,8 +69,8 @@ def change(person: Contact, details: Details, by: Employee, seen: str) -> None:
         events.record(person, by, EventKind.CONTACT_CHANGED, names=changed)
 
 
-def _checked(details: Details) -> dict[str, object]:
-    """The columns as they are to be stored."""
+def _checked(details: Details, present: int) -> dict[str, object]:
+    """The columns as they are to be stored. `present`: how many further details there are, as a joined card has more."""
     name, company = _one_line(details.name), _one_line(details.company)
     if max(len(name), len(company)) > LONGEST:
         raise NotPossible(_("A name may have at most 200 characters."), code="name_long")
@@ -80,7 +80,7 @@ def _checked(details: Details) -> dict[str, object]:
         "phone": _phone(details.phone),
         "company": company or None,
         "language": details.language or None,
-        "fields": _fields(details.fields),
+        "fields": _fields(details.fields)[: max(MOST_FIELDS, present)],
     }
 
 
@@ -109,7 +109,7 @@ def _fields(given: Sequence[tuple[str, str]]) -> list[list[str]]:
         raise NotPossible(_("Give the further detail a name, too."), code="field_nameless")
     if any(len(name) > LONGEST_FIELD_NAME or len(value) > LONGEST for name, value in fields):
         raise NotPossible(_("A further detail is too long; write it into a note."), code="field_long")
-    return fields[:MOST_FIELDS]
+    return fields
 
 
 def _set_labels(person: Contact, wanted: Collection[Label]) -> bool:

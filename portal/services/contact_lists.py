@@ -102,11 +102,25 @@ def _query(chosen: Filter, to: Employee, after: Cursor | None) -> Select[*tuple[
     text = chosen.text.strip()[:LONGEST_QUERY]
     if not text:
         return _newest(chosen, to, after)
+    found = _found(text, to, after)
+    return found if found is None or chosen.label_id is None else found.where(_has_label(chosen.label_id))
+
+
+def _found(text: str, to: Employee, after: Cursor | None) -> Select[*tuple[Any, ...]] | None:
+    """By an address, or by words; None if there are none."""
     address = _addresses(text)
     if address is not None:
         return _reached_by(address, to, after)
     words = words_of(text)
     return _named(words, to, after) if words else None
+
+
+def _has_label(label_id: int) -> ColumnElement[bool]:
+    """Whether any contact that is the person has it."""
+    member = aliased(Contact)
+    labelled = select(ContactLabel.contact_id).join(member, member.id == ContactLabel.contact_id)
+    same = func.coalesce(member.merged_into_id, member.id) == func.coalesce(Contact.merged_into_id, Contact.id)
+    return labelled.where(ContactLabel.label_id == label_id, same).exists()
 
 
 _PERSON = func.coalesce(Contact.merged_into_id, Contact.id).label("person")

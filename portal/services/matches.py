@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, true
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from portal.extensions import db
-from portal.models import Contact, Employee, Identity, IdentityKind, Page, visible_contacts
+from portal.models import Contact, ContactDistinction, Employee, Identity, IdentityKind, Page, visible_contacts
+from portal.services import audiences, merges
 
 MOST = 5
 _REACHING = (IdentityKind.EMAIL, IdentityKind.PHONE)
@@ -36,26 +37,52 @@ class Match(NamedTuple):
 
 
 def likely(person: Contact, to: Employee) -> list[Match]:
-    """The likeliest first; only whom this employee may see, by what they may see."""
+    """The likeliest first; only whom this employee may see, by what they may see, and whom nobody told apart."""
     reasons: dict[int, Reason] = {}
     for reason, query in _queries(person, to):
         for number in db.session.scalars(query.limit(MOST)):
             reasons.setdefault(number, reason)
-    seen = visible_contacts(to).where(Contact.id.in_(reasons), Contact.id != person.id)
-    found = {one.id: one for one in db.session.scalars(seen)}
+    seen = visible_contacts(to).where(Contact.id.in_(reasons))
+    found = {one.id: one for one in _joinable(person, db.session.scalars(seen).all())}
     return [Match(found[number], reason) for number, reason in reasons.items() if number in found][:MOST]
+
+
+def tell_apart(one: Contact, other: Contact, by: Employee) -> None:
+    """These are two people: they are not proposed for each other any more. They can still be joined.
+
+    Raises NotPossible for one and the same person, and if somebody has just joined or separated them.
+    """
+    merges.hold(one, other)
+    merges.require_two(one, other)
+    first, second = sorted((one.id, other.id))
+    if db.session.get(ContactDistinction, (first, second)) is None:
+        db.session.add(ContactDistinction(first_id=first, second_id=second, by_id=by.id))
+
+
+def _joinable(person: Contact, others: Sequence[Contact]) -> list[Contact]:
+    """Those whom the same people see."""
+    mine, *theirs = audiences.of(person, *others)
+    return [other for other, audience in zip(others, theirs, strict=True) if audience == mine]
 
 
 def _queries(person: Contact, to: Employee) -> Sequence[tuple[Reason, Select[int]]]:
     ways = _ways(person, to)
     emails = [value for kind, value in ways if kind == IdentityKind.EMAIL]
     phones = [value for kind, value in ways if kind == IdentityKind.PHONE]
-    others = select(_PERSON).where(_PERSON.is_distinct_from(person.id)).order_by(Contact.id)
+    others = visible_contacts(to).with_only_columns(_PERSON).order_by(Contact.id)
+    others = others.where(_PERSON.not_in([person.id, *_told_apart(person)]))
     return [
         *([(Reason.EMAIL, others.where(_known_by(IdentityKind.EMAIL, emails, to)))] if emails else []),
         *([(Reason.PHONE, others.where(_known_by(IdentityKind.PHONE, phones, to)))] if phones else []),
         *([(Reason.NAME, others.where(_namesake_elsewhere(person)))] if person.own_name else []),
     ]
+
+
+def _told_apart(person: Contact) -> Sequence[int]:
+    """The people of whom somebody said that they are others."""
+    mine, pair = Contact.ids_of(person.id), ContactDistinction
+    asked = select(_PERSON).join(pair, or_(pair.first_id == Contact.id, pair.second_id == Contact.id))
+    return db.session.scalars(asked.where(or_(pair.first_id.in_(mine), pair.second_id.in_(mine)))).all()
 
 
 def _ways(person: Contact, to: Employee) -> Sequence[tuple[IdentityKind, str]]:

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, exists, select, true, update
+from sqlalchemy import ColumnElement, exists, or_, select, true, update
 from sqlalchemy.orm import joinedload
 
 from portal import clock
 from portal.extensions import db
-from portal.models import Contact, ContactMerge, Employee, EventKind, Identity, Page
+from portal.models import Contact, ContactMerge, Conversation, Employee, EventKind, Identity, Message, Page
 from portal.models.search_upkeep import renew_contacts
-from portal.services import events
+from portal.services import audiences, events
 from portal.services.problems import NotPossible
 
 DETAILS = ("own_name", "email", "phone", "company", "language")  # of which one is chosen
@@ -59,10 +59,12 @@ def differences(kept: Contact, other: Contact) -> list[Difference]:
 def merge(kept: Contact, other: Contact, takes_second: Mapping[str, bool], by: Employee) -> ContactMerge:
     """Let `kept` stand for both. `takes_second`: by detail whether it becomes what `other` has; the rest as proposed.
 
-    Raises NotPossible for one and the same person, and if somebody else was faster.
+    Raises NotPossible for one and the same person, for an `obstacle`, and if somebody else was faster.
     """
     hold(kept, other)
-    _require_two(kept, other)
+    require_two(kept, other)
+    if problem := obstacle(kept, other):
+        raise problem
     made = ContactMerge(kept=kept, merged=other, by_id=by.id, at=clock.now(), before=_details_of(kept))
     for difference in differences(kept, other):
         chosen = takes_second.get(difference.detail) if difference.is_open else None
@@ -76,6 +78,18 @@ def merge(kept: Contact, other: Contact, takes_second: Mapping[str, bool], by: E
     _stand_for(kept, db.session.scalars(Contact.ids_of(other.id)).all())
     events.record(kept, by, EventKind.CONTACT_MERGED)
     return made
+
+
+def obstacle(kept: Contact, other: Contact) -> NotPossible | None:
+    """Why two people must stay apart: one card for both would show to some what they may not see."""
+    first, second = audiences.of(kept, other)
+    if first == second:
+        return None
+    text = _(
+        "Not the same people see these two cards. Joined, each would show its details and notes to those who may see"
+        " only the other."
+    )
+    return NotPossible(text, code="audiences_differ")
 
 
 def undo(made: ContactMerge, by: Employee) -> None:
@@ -92,6 +106,8 @@ def undo(made: ContactMerge, by: Employee) -> None:
     _stand_for(made.merged, [number for number in _under(made.merged_id) if number != made.merged_id])
     made.merged.merged_into_id = None
     made.kept.stands_for_others = _stands_for_others(made.kept)
+    db.session.flush()
+    renew_contacts(db.session(), [made.kept.person_id])
     events.record(made.kept, by, EventKind.CONTACT_MERGE_UNDONE)
     events.record(made.merged, by, EventKind.CONTACT_MERGE_UNDONE)
 
@@ -112,12 +128,13 @@ def find(number: int, person: Contact, to: Employee) -> ContactMerge | None:
 
 
 def hold(*contacts: Contact) -> None:
-    """Hold what stands for these people until the commit, so that one at a time draws lines between them.
+    """Hold all contacts that are these people until the commit, so that one at a time draws lines between them.
 
     Raises NotPossible if somebody has just drawn one.
     """
     before = {contact.id: contact.person_id for contact in contacts}
-    held = select(Contact).where(Contact.id.in_({*before, *before.values()})).order_by(Contact.id)
+    people = {*before, *before.values()}
+    held = select(Contact).where(or_(Contact.id.in_(people), Contact.merged_into_id.in_(people))).order_by(Contact.id)
     held = held.with_for_update(key_share=True, of=Contact).execution_options(populate_existing=True)
     db.session.scalars(held).all()
     if any(contact.person_id != before[contact.id] for contact in contacts):
@@ -125,19 +142,25 @@ def hold(*contacts: Contact) -> None:
         raise NotPossible(text, code="contacts_changed")
 
 
-def _is_seen(to: Employee) -> ColumnElement[bool]:
-    """Whether a Page that this employee may see knows the one that was merged."""
-    if to.is_administrator:
-        return true()
-    known = exists().where(Identity.contact_id == ContactMerge.merged_id)
-    return known.where(Identity.page_id.not_in(Page.hidden_from(to)))
-
-
-def _require_two(kept: Contact, other: Contact) -> None:
+def require_two(kept: Contact, other: Contact) -> None:
+    """Raises NotPossible for one and the same person, and for a contact that another one stands for."""
     if kept.person_id == other.person_id:
         raise NotPossible(_("This is one person already."), code="same_contact")
     if kept.merged_into_id or other.merged_into_id:
         raise NotPossible(_("Join the people that these contacts belong to."), code="contact_merged")
+
+
+def _is_seen(to: Employee) -> ColumnElement[bool]:
+    """Whether a Page that this employee may see knows the one that was merged."""
+    if to.is_administrator:
+        return true()
+    hidden = Page.hidden_from(to)
+    return or_(
+        *(
+            exists().where(model.contact_id == ContactMerge.merged_id, model.page_id.not_in(hidden))
+            for model in (Identity, Conversation, Message)
+        )
+    )
 
 
 def _details_of(contact: Contact) -> dict[str, Any]:

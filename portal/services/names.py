@@ -28,7 +28,7 @@ def learn(contact: Contact, name: str | None) -> None:
     words = (name or "").strip()[:LONGEST]
     if not words:
         return
-    if contact.merged_into_id or contact.stands_for_others:
+    if contact.id is not None and _is_concerned(contact, words):
         _hold(contact)
     merges = _merges_into(contact)
     own, is_typed = _own_name(contact, merges)
@@ -57,8 +57,14 @@ def renew_titles(contact_id: int) -> None:
     contact.titles_behind = False
 
 
+def _is_concerned(contact: Contact, words: str) -> bool:
+    """Whether this name may change something here or above."""
+    is_joined = contact.merged_into_id is not None or contact.stands_for_others
+    return is_joined or _is_better(words, contact.own_name, is_typed=contact.name_is_typed)
+
+
 def _hold(contact: Contact) -> None:
-    """Nobody draws or wipes away a line between this contact and others until the commit."""
+    """Nobody draws or wipes away a line between this contact and others, or types a name, until the commit."""
     held = select(Contact).where(Contact.id.in_({contact.id, contact.person_id})).order_by(Contact.id)
     held = held.with_for_update(key_share=True, of=Contact).execution_options(populate_existing=True)
     db.session.scalars(held).all()

@@ -18,6 +18,7 @@ from portal.extensions import db
 from portal.models import (
     Act,
     Contact,
+    ContactDistinction,
     ContactMerge,
     ContactNote,
     Conversation,
@@ -133,6 +134,7 @@ def _is_unknown(contact: Contact) -> bool:
         exists().where(Event.contact_id == contact.id),
         exists().where(ContactNote.contact_id == contact.id),
         exists().where(or_(ContactMerge.kept_id == contact.id, ContactMerge.merged_id == contact.id)),
+        exists().where(or_(ContactDistinction.first_id == contact.id, ContactDistinction.second_id == contact.id)),
     )
     return not db.session.scalar(select(or_(*resting)))
 

@@ -124,11 +124,6 @@ class Card:
     def matches(self) -> list[Match]:
         return matches.likely(self.person, current_user)
 
-    @property
-    def is_partly_hidden(self) -> bool:
-        """Known on a Page that not everybody may see."""
-        return any(identity.page.is_restricted for identity in self.identities)
-
 
 def person_or_404(number: int) -> Contact:
     """The person whom this contact is, if the employee may see them."""

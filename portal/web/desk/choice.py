@@ -13,6 +13,7 @@ from portal.models import SNOOZED, ConversationKind, OriginKind, Priority, TaskS
 from portal.services.list_filters import Cursor, Filter, View
 from portal.web.origin_words import ORIGINS
 
+LARGEST = 2**31 - 1  # number of a row
 STANDING_OUT = (Priority.URGENT, Priority.HIGH, Priority.LOW)
 
 
@@ -58,14 +59,22 @@ def _due(chosen: Filter) -> str | None:
     return "ending" if chosen.is_ending else "soonest" if chosen.by_due_date else None
 
 
+def number_in(written: str) -> int:
+    """The number of a row. Raises ValueError for one that no row can have, which a database would not even compare."""
+    number = int(written)
+    if not 0 < number <= LARGEST:
+        raise ValueError(written)
+    return number
+
+
 def filter_of(given: MultiDict[str, str]) -> Filter:
     view, status, priority = given.get("view"), given.get("status"), given.get("priority")
     kind, origin = given.get("kind"), given.get("origin")
     return Filter(
         view=View(view) if view in set(View) else View.MINE,
         status=TaskStatus(status) if status in set(TaskStatus) else None,
-        page_id=given.get("page", type=int),
-        label_id=given.get("label", type=int),
+        page_id=given.get("page", type=number_in),
+        label_id=given.get("label", type=number_in),
         priority=Priority(priority) if priority in STANDING_OUT else None,
         is_overdue=given.get("due") == "overdue",
         is_ending=given.get("due") == "ending",

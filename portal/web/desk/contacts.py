@@ -21,6 +21,7 @@ from portal.services.threads import Position
 from portal.web import htmx
 from portal.web.desk import cards, entries
 from portal.web.desk.cards import Card, person_or_404
+from portal.web.desk.choice import number_in
 
 bp = Blueprint("contacts", __name__, url_prefix="/contacts")
 RECENT = 5
@@ -100,7 +101,7 @@ def write_note(number: int) -> ResponseReturnValue:
 
 
 def asked_for() -> Filter:
-    return Filter(request.args.get("q", "")[:LONGEST_QUERY], request.args.get("label", type=int))
+    return Filter(request.args.get("q", "")[:LONGEST_QUERY], request.args.get("label", type=number_in))
 
 
 def _screen(card: Card, text: str = "", problem: object = None, status: int = 200) -> ResponseReturnValue:
@@ -148,7 +149,7 @@ def _given() -> Details:
         phone=given.get("phone", ""),
         company=given.get("company", ""),
         language=given.get("language", ""),
-        fields=list(named)[:MOST_FIELDS],
+        fields=list(named),
         labels=labels.of_ids(given.getlist("label", type=int)),
     )
 

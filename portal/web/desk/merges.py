@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from portal.extensions import db
 from portal.models import Contact
-from portal.services import contact_lists, merges
+from portal.services import contact_lists, matches, merges
 from portal.services.merges import DETAILS
 from portal.web.desk import cards, entries
 from portal.web.desk.cards import Card, person_or_404
@@ -41,6 +41,7 @@ def preview(number: int) -> ResponseReturnValue:
         card=Card(person),
         other=Card(other),
         differences=merges.differences(person, other),
+        obstacle=merges.obstacle(person, other),
         names=NAMES,
         language_name=cards.language_name,
         say=entries,
@@ -55,6 +56,15 @@ def merge(number: int) -> ResponseReturnValue:
         abort(400)
     takes_second = {name: value == SECOND for name, value in chosen.items() if value}
     merges.merge(person, other, takes_second, current_user)
+    db.session.commit()
+    return _back_to(person)
+
+
+@bp.post("/tell-apart")
+def tell_apart(number: int) -> ResponseReturnValue:
+    """They are two people; the portal is not to propose them again."""
+    person, other = person_or_404(number), person_or_404(request.form.get("with", type=int) or 0)
+    matches.tell_apart(person, other, current_user)
     db.session.commit()
     return _back_to(person)
 

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.models import Contact, ContactMerge, Employee, Event, EventKind, Page, Platform, Task
-from portal.services import contact_lists, labels, lead_contacts, matches, teams, visibility
+from portal.extensions import db
+from portal.models import Contact, ContactLabel, ContactMerge, Employee, Event, EventKind, Page, Platform, Task
+from portal.services import contact_lists, labels, lead_contacts, matches, merges, teams, visibility
 from portal.services.contact_lists import Filter
 from portal.services.lead_contacts import Person as Sender
 from portal.services.matches import Reason
@@ -94,13 +95,39 @@ def test_whom_one_may_not_see_is_not_there(
     assert sits(clara).opens("/contacts?q=ministry").names == ["Maria of the ministry"]
 
 
-def test_of_somebody_known_on_two_pages_only_the_visible_one_is_shown(
-    desk: Desk, sits: SignIn, anna: Employee, secret: Contact, task: Task, session: Session
+def test_two_whom_not_the_same_people_see_stay_apart(
+    sits: SignIn, anna: Employee, secret: Contact, task: Task, florist: Page, bakery: Page, session: Session
 ) -> None:
     mine, theirs = sits(anna), f"/contacts/{secret.id}"
-    asked = mine.opens(f"{theirs}/merge?with={task.contact_id}").words
-    assert "Not everybody sees these Pages." in asked
-    mine.sends(f"{theirs}/merge", **{"with": str(task.contact_id)})
+    asked = mine.opens(f"{theirs}/merge?with={task.contact_id}")
+    assert "Not the same people see these two cards." in asked.words
+    assert "Join the cards" not in asked.words
+    refused = mine.sends(f"{theirs}/merge", **{"with": str(task.contact_id)})
+    assert (refused.status, "Not the same people" in refused.words) == (422, True)
+    task.contact.name = secret.name
+    secret.email = task.contact.email = "m@example.org"
+    session.commit()
+    assert matches.likely(secret, anna) == []
+    visibility.restrict(bakery, florist.restricted_to, anna)
+    session.commit()
+    assert [match.person.id for match in matches.likely(secret, anna)] == [task.contact_id]
+    assert mine.sends(f"{theirs}/merge", **{"with": str(task.contact_id)}).status == 303
+
+
+def join_before_restricting(kept: Contact, other: Contact, page: Page, by: Employee, session: Session) -> None:
+    """The two were joined before the Page was shown to some only."""
+    few = list(page.restricted_to)
+    visibility.open_up(page, by)
+    merges.merge(kept, other, {}, by)
+    visibility.restrict(page, few, by)
+    session.commit()
+
+
+def test_of_somebody_known_on_two_pages_only_the_visible_one_is_shown(
+    desk: Desk, sits: SignIn, anna: Employee, secret: Contact, task: Task, florist: Page, session: Session
+) -> None:
+    join_before_restricting(secret, task.contact, florist, anna, session)
+    mine, theirs = sits(anna), f"/contacts/{secret.id}"
     assert desk.opens(f"/contacts/{task.contact_id}").location.endswith(theirs)
     shown, whole = desk.opens(theirs).words, mine.opens(theirs).words
     assert "Is my cake ready?" in shown
@@ -123,9 +150,9 @@ def test_joining_with_oneself_or_twice_or_with_nobody(desk: Desk, task: Task, to
 
 
 def test_whoever_may_not_see_one_side_cannot_separate_them(
-    desk: Desk, sits: SignIn, anna: Employee, secret: Contact, task: Task, session: Session
+    desk: Desk, anna: Employee, secret: Contact, task: Task, florist: Page, session: Session
 ) -> None:
-    sits(anna).sends(f"/contacts/{task.contact_id}/merge", **{"with": str(secret.id)})
+    join_before_restricting(task.contact, secret, florist, anna, session)
     assert desk.sends(f"/contacts/{task.contact_id}/merges/1/undo").status == 404
     assert "Joined cards" not in desk.opens(f"/contacts/{task.contact_id}").words
     assert session.scalars(select(ContactMerge.undone_at)).all() == [None]
@@ -143,6 +170,41 @@ def test_what_is_proposed(
     session.commit()
     found = [(match.person.name, match.reason) for match in matches.likely(person, boris)]
     assert found == [("M. B.", Reason.EMAIL), ("Maria Bell", Reason.NAME)]
+
+
+def test_two_people_who_were_told_apart_are_not_proposed_any_more(
+    desk: Desk, task: Task, florist: Page, boris: Employee, session: Session
+) -> None:
+    person = task.contact
+    person.email = "m@example.org"
+    other = lead_contacts.contact_for(florist, Sender("M. B.", "m@example.org"))
+    session.commit()
+    for _twice in range(2):
+        assert desk.sends(f"/contacts/{person.id}/tell-apart", **{"with": str(other.id)}).status == 303
+    assert matches.likely(person, boris) == matches.likely(other, boris) == []
+    assert desk.sends(f"/contacts/{person.id}/tell-apart", **{"with": str(person.id)}).status == 422
+    assert desk.sends(f"/contacts/{person.id}/tell-apart", **{"with": "99"}).status == 404
+    assert desk.sends(f"/contacts/{person.id}/merge", **{"with": str(other.id)}).status == 303
+
+
+def test_a_joined_card_keeps_all_its_further_details(desk: Desk, task: Task, session: Session) -> None:
+    task.contact.fields = [[f"Detail {number}", "x"] for number in range(7)]
+    session.commit()
+    address = f"/contacts/{task.contact_id}/details"
+    pairs = {"field_name": [f"Detail {number}" for number in range(7)], "field_value": ["y"] * 7}
+    desk.sends(address, seen=sealed(desk, task.contact_id), **pairs)
+    session.refresh(task.contact)
+    assert [value for _name, value in task.contact.fields] == ["y"] * 7
+
+
+def test_a_search_within_a_label_keeps_to_it(desk: Desk, task: Task, tomas: Person, bakery: Page) -> None:
+    tomas.writes(bakery, "Hello")
+    task.contact.name, tomas.conversation(bakery).contact.name = "Maria Bell", "Maria Stone"
+    label = labels.create("VIP")
+    task.contact.labelled = [ContactLabel(label_id=label.id)]
+    db.session.commit()
+    assert desk.opens("/contacts?q=maria").names == ["Maria Bell", "Maria Stone"]
+    assert desk.opens(f"/contacts?q=maria&label={label.id}").names == ["Maria Bell"]
 
 
 def test_a_long_list_is_read_piece_by_piece(bakery: Page, boris: Employee, session: Session) -> None:
