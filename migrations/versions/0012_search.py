@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 
-from portal.models.search_entry import EntryKind
+from portal.models.search_entry import EntryKind, next_place
 from portal.models.search_upkeep import Said  # the form in which words are looked for is that of the present code
 
 revision = "0012"
@@ -62,7 +63,7 @@ SAID = {  # id, Page, time and words of what can be found
     EntryKind.CONTACT: """
         SELECT identities.id, page_id, person.created_at,
             coalesce(person.name, '') || ' ' || coalesce(person.email, '') || ' ' || coalesce(person.phone, '') || ' '
-            || coalesce(username, '') || ' '
+            || coalesce(person.company, '') || ' ' || coalesce(username, '') || ' '
             || CASE WHEN kind IN ('email', 'phone') THEN platform_id ELSE '' END
         FROM identities JOIN contacts ON contacts.id = contact_id
         JOIN contacts AS person ON person.id = coalesce(contacts.merged_into_id, contacts.id)
@@ -154,10 +155,17 @@ def fill_search() -> None:
         taken: set[int] = set()
         for piece in in_pieces(statement):
             said = (Said(kind, number, page_id, in_utc(at), text) for number, page_id, at, text in piece)
-            rows = {row["position"]: row for one in said if (row := one.row()) and row["position"] not in taken}
-            taken.update(rows)
+            rows = [in_place(row, taken) for one in said if (row := one.row())]
             if rows:
-                op.get_bind().execute(sa.insert(entries), [rows[place] for place in sorted(rows)])
+                op.get_bind().execute(sa.insert(entries), sorted(rows, key=itemgetter("position")))
+
+
+def in_place(row: dict[str, Any], taken: set[int]) -> dict[str, Any]:
+    """At its place, or the next one that is free; which is taken then."""
+    while row["position"] in taken:
+        row["position"] = next_place(row["position"])
+    taken.add(row["position"])
+    return row
 
 
 def in_utc(at: datetime) -> datetime:

@@ -43,14 +43,18 @@ class SearchEntry(Model):
 
 
 def position(at: datetime, kind: EntryKind, number: int) -> int:
-    """Where something of this time stands.
+    """Where something of this time stands, unless another one of the same kind and second has that place already.
 
-    Two of a kind share a place only if they are of the same second and their numbers differ by a multiple of 262,144;
-    then the first keeps it, and the other is not found.
+    That is so if their numbers differ by a multiple of 262,144; the second then takes the `next_place` that is free.
     """
     seconds = max((at - _EPOCH) // _SECOND, 0)
     low = (number % (1 << _NUMBER_BITS)) << _KIND_BITS | list(EntryKind).index(kind)
     return seconds << (_KIND_BITS + _NUMBER_BITS) | low
+
+
+def next_place(place: int) -> int:
+    """The one behind it, for the same kind."""
+    return place + (1 << _KIND_BITS)
 
 
 def time_of(place: int) -> datetime:

@@ -8,13 +8,13 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Insert, Select, case, delete, event, func, inspect, or_, select
+from sqlalchemy import ColumnElement, Select, case, delete, event, exists, func, inspect, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased, object_session
 
-from portal.models.contact import Contact, Identity, IdentityKind
+from portal.models.contact import Contact, ContactNote, Identity, IdentityKind
 from portal.models.message import Direction, Message
-from portal.models.search_entry import EntryKind, SearchEntry, kind_mark, page_mark, position
+from portal.models.search_entry import EntryKind, SearchEntry, kind_mark, next_place, page_mark, position
 from portal.models.search_words import words_of
 from portal.models.task import Note, Task
 
@@ -23,7 +23,7 @@ SAID_OF: dict[type[Any], frozenset[str]] = {  # what of a row that is there alre
     Message: frozenset(["text"]),
     Note: frozenset(["text"]),
     Task: frozenset(["title", "title_is_edited", "description", "template_id"]),
-    Contact: frozenset(["own_name", "email", "phone", "merged_into_id"]),
+    Contact: frozenset(["own_name", "email", "phone", "company", "merged_into_id"]),
     Identity: frozenset(["contact_id", "username", "platform_id"]),
 }
 _KINDS: dict[type[Any], EntryKind] = {
@@ -33,6 +33,14 @@ _KINDS: dict[type[Any], EntryKind] = {
     Identity: EntryKind.CONTACT,
 }
 _PERSON = Contact.__table__.alias("person")
+_MEMBER = Contact.__table__.alias("member")
+_IS_PERSON = or_(_MEMBER.c.id == _PERSON.c.id, _MEMBER.c.merged_into_id == _PERSON.c.id)
+_NOTED = (
+    select(func.aggregate_strings(ContactNote.text, "\n"))
+    .where(ContactNote.contact_id.in_(select(_MEMBER.c.id).where(_IS_PERSON).correlate(_PERSON)))
+    .correlate(_PERSON)
+    .scalar_subquery()
+)
 
 
 class Said(NamedTuple):
@@ -69,8 +77,18 @@ def follow(session: Session, _context: Any) -> None:
 
 def _put_in(session: Session, said: Iterable[Said]) -> None:
     """In the order of their places: FTS5 writes out what it has gathered each time it has to step back."""
-    if rows := sorted((row for one in said if (row := one.row())), key=itemgetter("position")):
-        session.execute(_insert(session), rows)
+    rows = sorted((row for one in said if (row := one.row())), key=itemgetter("position"))
+    if rows and _insert(session, rows) < len(rows):
+        _find_places(session, rows)
+
+
+def _find_places(session: Session, rows: Iterable[dict[str, Any]]) -> None:
+    """Put in those of these that found their place taken."""
+    for row in rows:
+        mine = exists().where(SearchEntry.subject_id == row["subject_id"], SearchEntry.kind == row["kind"])
+        while not session.scalar(select(mine)):
+            row["position"] = next_place(row["position"])
+            _insert(session, [row])
 
 
 def said_by(row: object) -> Said | None:
@@ -108,6 +126,7 @@ def _contacts(session: Session, changed: Iterable[object]) -> list[Said]:
     new = [row for row in session.new if isinstance(row, Identity) and _is_told_of(row)]
     identities = [row.id for row in (*new, *changed) if isinstance(row, Identity)]
     contacts = [row.id for row in changed if isinstance(row, Contact)]
+    contacts += [row.contact_id for row in session.new if isinstance(row, ContactNote)]
     wanted: list[ColumnElement[bool]] = [Identity.id.in_(identities)] if identities else []
     wanted += [_are_of(contacts)] if contacts else []
     if not wanted:
@@ -126,10 +145,10 @@ def renew_contacts(session: Session, ids: Sequence[int]) -> None:
 
 
 def contacts_said(condition: ColumnElement[bool]) -> Select[Any]:
-    """What `_contact` takes, of identities on a condition."""
-    person = _PERSON.c
+    """What `_contact` takes, of identities on a condition: the details, what is noted, and how the Page knows them."""
+    person, address = _PERSON.c, case((Identity.kind.in_(ADDRESSES), Identity.platform_id))
     asked = select(Identity.id, Identity.page_id, person.created_at, person.name, person.email, person.phone)
-    asked = asked.add_columns(Identity.username, case((Identity.kind.in_(ADDRESSES), Identity.platform_id)))
+    asked = asked.add_columns(person.company, Identity.username, address.label("address"), _NOTED.label("noted"))
     asked = asked.join(Contact, Contact.id == Identity.contact_id)
     return asked.join(_PERSON, person.id == func.coalesce(Contact.merged_into_id, Contact.id)).where(condition)
 
@@ -169,8 +188,9 @@ def _remove(session: Session, kind: EntryKind, numbers: Sequence[int]) -> None:
     session.execute(mine, execution_options={"synchronize_session": False})
 
 
-def _insert(session: Session) -> Insert:
-    """Whoever finds the place taken stays out (`position`)."""
+def _insert(session: Session, rows: list[dict[str, Any]]) -> int:
+    """How many went in. Not those whose place is taken, and not what somebody has put in at the same moment."""
     dialect = sqlite if session.get_bind(mapper=inspect(SearchEntry)).dialect.name == "sqlite" else postgresql
-    statement: Insert = dialect.insert(SearchEntry.__table__).on_conflict_do_nothing()
-    return statement
+    statement = dialect.insert(SearchEntry.__table__).on_conflict_do_nothing()
+    done = session.execute(statement, rows, execution_options={"preserve_rowcount": True})
+    return done.rowcount  # type: ignore[attr-defined, no-any-return]

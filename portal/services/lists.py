@@ -211,7 +211,8 @@ def _lanes(chosen: Filter, sight: Sight) -> list[_Lane]:
     return [_Lane(replace(chosen, page_id=page_id)) for page_id in sight.seen]
 
 
-_identity = select(Identity.platform_id).where(Identity.contact_id == Contact.id).limit(1).scalar_subquery()
+_of_page = (Identity.contact_id == Contact.id, Identity.page_id == Task.page_id)
+_identity = select(Identity.platform_id).where(*_of_page).limit(1).scalar_subquery()
 _SHOWN: tuple[Any, ...] = (
     Task.id,
     Task.contact_id,

@@ -17,11 +17,11 @@ from portal.models import (
     Employee,
     EntryKind,
     Identity,
-    IdentityKind,
     Message,
     Note,
     Task,
 )
+from portal.models.search_upkeep import contacts_said
 from portal.services import excerpts, lists, wording
 from portal.services.excerpts import Piece
 from portal.services.list_filters import Sight
@@ -89,16 +89,15 @@ def _task(row: Any, page_name: str, asked: Asked) -> Hit:
 
 
 def _contact(row: Any, page_name: str, asked: Asked) -> Hit:
-    told = (row.name, row.email, row.phone, row.username, row.platform_id if row.kind in _ADDRESSES else None)
+    told = (row.name, row.email, row.phone, row.company, row.username, row.address, row.noted)
     excerpt = excerpts.around_hit(" · ".join(dict.fromkeys(filter(None, told))), asked.is_hit)
-    return Hit(EntryKind.CONTACT, row.id, row.created_at, page_name, _name(row), row.person_id, row.task_id, excerpt)
+    return Hit(EntryKind.CONTACT, row.id, row.created_at, page_name, _name(row), row.person_id, None, excerpt)
 
 
 def _name(row: Any) -> str:
     return row.name or wording.stand_in(row.platform_id)
 
 
-_ADDRESSES = (IdentityKind.EMAIL, IdentityKind.PHONE)
 _HITS: dict[EntryKind, Callable[[Any, str, Asked], Hit]] = {
     EntryKind.MESSAGE: _message,
     EntryKind.NOTE: _note,
@@ -110,28 +109,33 @@ _ids: BindParameter[Any] = bindparam("ids", expanding=True)
 _of_conversation = Task.conversation_id == Message.conversation_id
 _then = select(func.max(Task.id)).where(_of_conversation, Task.opened_at <= Message.at).scalar_subquery()
 _first = select(func.min(Task.id)).where(_of_conversation).scalar_subquery()
-_latest = select(func.max(Task.id)).where(Task.contact_id == Contact.id).scalar_subquery()
-_identity = select(Identity.platform_id).where(Identity.contact_id == Contact.id).limit(1).scalar_subquery()
-_WHO: tuple[Any, ...] = (Contact.id.label("contact_id"), Contact.name.label("name"), _identity.label("platform_id"))
+
+
+def _who(page_id: Any) -> tuple[Any, ...]:
+    """The contact, as this Page knows them."""
+    known = select(Identity.platform_id).where(Identity.contact_id == Contact.id, Identity.page_id == page_id).limit(1)
+    platform_id = known.scalar_subquery().label("platform_id")
+    return Contact.id.label("contact_id"), Contact.name.label("name"), platform_id
+
+
 _QUERIES: dict[EntryKind, Any] = {
-    EntryKind.MESSAGE: select(Message.id, Message.text, Message.at, Message.direction, Message.page_id, *_WHO)
-    .add_columns(Employee.name.label("author"), func.coalesce(_then, _first).label("task_id"))
+    EntryKind.MESSAGE: select(Message.id, Message.text, Message.at, Message.direction, Message.page_id)
+    .add_columns(Employee.name.label("author"), func.coalesce(_then, _first).label("task_id"), *_who(Message.page_id))
     .join(Conversation, Conversation.id == Message.conversation_id)
     .outerjoin(Contact, Contact.id == func.coalesce(Message.contact_id, Conversation.contact_id))
     .outerjoin(Employee, Employee.id == Message.author_id)
     .where(Message.id.in_(_ids)),
-    EntryKind.NOTE: select(Note.id, Note.text, Note.at, Note.rule_name, Note.task_id, Task.page_id, *_WHO)
-    .add_columns(Employee.name.label("author"))
+    EntryKind.NOTE: select(Note.id, Note.text, Note.at, Note.rule_name, Note.task_id, Task.page_id)
+    .add_columns(Employee.name.label("author"), *_who(Task.page_id))
     .join(Task, Task.id == Note.task_id)
     .join(Contact, Contact.id == Task.contact_id)
     .outerjoin(Employee, Employee.id == Note.author_id)
     .where(Note.id.in_(_ids)),
-    EntryKind.TASK: select(Task.id, Task.title, Task.title_kind, Task.description, Task.created_at, Task.page_id, *_WHO)
+    EntryKind.TASK: select(Task.id, Task.title, Task.title_kind, Task.description, Task.created_at, Task.page_id)
+    .add_columns(*_who(Task.page_id))
     .join(Contact, Contact.id == Task.contact_id)
     .where(Task.id.in_(_ids)),
-    EntryKind.CONTACT: select(Identity.id, Identity.page_id, Identity.kind, Identity.username, Identity.platform_id)
-    .add_columns(func.coalesce(Contact.merged_into_id, Contact.id).label("person_id"), Contact.name.label("name"))
-    .add_columns(Contact.email, Contact.phone, Contact.created_at, _latest.label("task_id"))
-    .join(Contact, Contact.id == Identity.contact_id)
-    .where(Identity.id.in_(_ids)),
+    EntryKind.CONTACT: contacts_said(Identity.id.in_(_ids)).add_columns(
+        func.coalesce(Contact.merged_into_id, Contact.id).label("person_id"), Identity.platform_id
+    ),
 }

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.extensions import db
-from portal.models import Contact, Employee, EntryKind, Identity, Page, SearchEntry, Task
-from portal.services import merges, notes, replies, search, search_hits, visibility
+from portal.models import Contact, Employee, EntryKind, Identity, Note, Page, SearchEntry, Task
+from portal.services import contact_notes, merges, notes, replies, search, search_hits, visibility
 from portal.services.list_filters import Sight
 from portal.services.search import Asked
 from tests.cast import FLORIST, Meta, Person, make_page
@@ -98,6 +98,34 @@ def test_people_are_found_by_what_is_learnt_of_them(
     merges.undo(made, anna)
     session.commit()
     assert len(search.find(asked, sight)) == 2
+
+
+def test_people_are_found_by_company_and_by_what_is_noted_about_them(
+    finds: Finds, task: Task, tomas: Person, bakery: Page, boris: Employee
+) -> None:
+    tomas.writes(bakery, "Hello")
+    task.contact.name, task.contact.company = "Maria", "Ivanova Ltd"
+    contact_notes.write(task.contact, boris, "Allergic to hazelnuts", key="1")
+    other = tomas.conversation(bakery).contact
+    contact_notes.write(other, boris, "Prefers calls", key="2")
+    assert finds("ivanova", EntryKind.CONTACT) == ["Maria · [Ivanova] Ltd · Allergic to hazelnuts"]
+    assert finds("hazelnut", EntryKind.CONTACT) == ["Maria · Ivanova Ltd · Allergic to [hazelnuts]"]
+    made = merges.merge(task.contact, other, {}, boris)
+    assert len(finds("hazelnuts calls", EntryKind.CONTACT)) == 1
+    merges.undo(made, boris)
+    assert finds("hazelnuts calls", EntryKind.CONTACT) == []
+    assert finds("calls", EntryKind.CONTACT) == ["Prefers [calls]"]
+
+
+def test_whoever_finds_the_place_taken_is_found_too(
+    finds: Finds, task: Task, session: Session, boris: Employee
+) -> None:
+    """Numbers that differ by a multiple of 262,144, at the same second: put in together, or one after the other."""
+    about = {"task_id": task.id, "author_id": boris.id, "at": clock.now()}
+    session.add_all(Note(id=5 + times * 2**18, text=f"kitchen {times}", **about) for times in range(2))
+    session.flush()
+    session.add(Note(id=5 + 2 * 2**18, text="kitchen 2", **about))
+    assert sorted(finds("kitchen", EntryKind.NOTE)) == [f"[kitchen] {times}" for times in range(3)]
 
 
 def test_the_newest_comes_first_and_the_pieces_fit_together(
