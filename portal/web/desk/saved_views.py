@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from flask import Blueprint, Flask, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,6 +20,7 @@ from portal.web.desk.choice import Choice
 from portal.web.htmx import show
 
 bp = Blueprint("saved_views", __name__, url_prefix="/views")
+V = TypeVar("V", Named, SavedView)
 
 
 class Chip(NamedTuple):
@@ -36,13 +37,17 @@ def chips(views: Sequence[Named], query: str, list_address: str, sight: Sight) -
 
     `query` is that of the list they look at.
     """
-    named = [(one, choice.filter_in(one.query)) for one in views]
-    seen = [(one, chosen) for one, chosen in named if chosen.page_id not in sight.hidden]
-    counts = lists.counts_of(tuple(chosen for _one, chosen in seen), sight)
+    seen = _open_to(sight, views)
+    counts = lists.counts_of(tuple(choice.filter_in(one.query) for one in seen), sight)
     return [
         Chip(one.name, list_address + one.query, one.query == query, lists.count_words(count))
-        for (one, _chosen), count in zip(seen, counts, strict=True)
+        for one, count in zip(seen, counts, strict=True)
     ]
+
+
+def _open_to(sight: Sight, views: Sequence[V]) -> list[V]:
+    """Without those of Pages that whoever looks may not see."""
+    return [one for one in views if choice.filter_in(one.query).page_id not in sight.hidden]
 
 
 @bp.get("")
@@ -115,7 +120,7 @@ def _screen(problem: NotPossible | None = None) -> ResponseReturnValue:
         "saved_views/index.html",
         status=422 if problem else 200,
         own=own,
-        everybodys=saved_views.of(None),
+        everybodys=_open_to(Sight.of(current_user), saved_views.of(None)),
         problem=problem and problem.message,
     )
 

@@ -81,3 +81,13 @@ def test_a_view_of_a_page_one_may_not_see_is_left_out(
     visibility.restrict(bakery, [], anna)
     session.commit()
     assert shown(desk.opens("/tasks")) == []
+    assert "Bakery" not in desk.opens("/views").words
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 5000, "-1", "0", "one"])
+def test_a_number_that_no_page_can_have_is_not_kept(desk: Desk, task: Task, session: Session, number: str) -> None:
+    """It would stand in the way of the whole list."""
+    assert desk.sends("/views", name="All", query=f"?view=all&page={number}&label={number}").status == 303
+    assert session.scalars(select(SavedView.query)).all() == ["?view=all"]
+    assert shown(desk.opens("/tasks")) == ["All 1"]
+    assert desk.opens(f"/tasks?page={number[:400]}").status == 200
