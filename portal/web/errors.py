@@ -57,11 +57,13 @@ def expired_form(_error: CSRFError) -> Response:
 
 
 def unknown_number(error: OverflowError | DataError) -> Response:
-    """Somebody typed an address with a number so large that no row can have it."""
-    if isinstance(error, DataError) and getattr(error.orig, "sqlstate", None) != OUT_OF_RANGE:
+    """A number so large that no row can have it; or a letter that PostgreSQL's driver does not even send, as NUL."""
+    state = getattr(error.orig, "sqlstate", None) if isinstance(error, DataError) else OUT_OF_RANGE
+    if state not in (OUT_OF_RANGE, None):
         return broken(error)
     db.session.rollback()
-    return explain(404, *WORDS[404])
+    status = 404 if state == OUT_OF_RANGE else 400
+    return explain(status, *WORDS[status])
 
 
 def broken(error: Exception) -> Response:
