@@ -70,7 +70,7 @@ def change(person: Contact, details: Details, by: Employee, seen: str) -> None:
 
 
 def _checked(details: Details, present: int) -> dict[str, object]:
-    """The columns as they are to be stored. `present`: how many further details there are, as a joined card has more."""
+    """The columns as they are to be stored. `present`: how many further details there are; a joined card has more."""
     name, company = _one_line(details.name), _one_line(details.company)
     if max(len(name), len(company)) > LONGEST:
         raise NotPossible(_("A name may have at most 200 characters."), code="name_long")
