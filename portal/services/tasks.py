@@ -64,7 +64,8 @@ def take_in(
     if task.status == TaskStatus.WAITING:
         _change_status(task, TaskStatus.IN_PROGRESS, message=message)
     snoozes.wake(task, Woken.BY_MESSAGE)
-    _name_after(task, message)
+    if message.at < task.opened_at:  # messages may come in any order
+        _name_after(task, message)
     note_activity(task, message)
     rule_triggers.arrived(task, message)
     news.wrote(task)
@@ -257,13 +258,12 @@ def _reopen_latest(conversation: Conversation, page: Page) -> Task | None:
 
 
 def _name_after(task: Task, message: Message) -> None:
-    """Title and requester are those of the earliest message; messages may come in any order."""
-    if task.title_kind is None or message.at < task.opened_at:
-        task.opened_at = message.at
-        if message.contact:
-            task.contact_id = message.contact.id
-            set_committed_value(task, "contact", message.contact)
-        titles.give(task, message)
+    """Title and requester are those of the earliest message."""
+    task.opened_at = message.at
+    if message.contact:
+        task.contact_id = message.contact.id
+        set_committed_value(task, "contact", message.contact)
+    titles.give(task, message)
 
 
 def _show_beginning(task: Task, message: Message) -> None:

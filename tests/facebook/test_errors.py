@@ -39,6 +39,7 @@ REFERENCE = {
         200 - permission; 278 - permission; 103 - permission; 100 33 gone; 803 - request; 190 467 auth; 190 492 auth
         10 - permission; 80005 - throttled
     """,
+    Context.UTILITY: "100 - content; 100 33 gone; 200 - permission; 10 - permission",
     Context.COMMENTS: "100 33 gone; 200 - permission; 506 - request; 368 - policy; 10900 - request; 10903 - request",
 }
 

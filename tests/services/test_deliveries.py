@@ -199,7 +199,7 @@ def leaves_errands(meta: Meta, body: bytes) -> bool:
     db.session.commit()
     deliveries.finish([one.id for one in batch])
     db.session.commit()
-    return found
+    return found.errands
 
 
 def test_it_says_whether_something_is_to_be_fetched(maria: Person, bakery: Page, meta: Meta) -> None:

@@ -80,7 +80,7 @@ def test_one_account_that_breaks_leaves_the_pages_of_the_other_alone(admin, app,
     meta.stage("people/anna/remove-app")
     meta.stage("webhooks/settle")
     assert not page(app, "City Museum").needs_reconnecting
-    assert admin.goes("/admin/pages").reads("City Museum Messenger · through Boris Lindt")
+    assert admin.goes("/admin/pages").reads("City Museum Facebook · through Boris Lindt")
 
 
 def test_settings_and_history_survive_disconnecting_and_connecting_again(admin, app):

@@ -17,7 +17,7 @@ from tests.cast import Person
 from tests.web.desk.conftest import SignIn
 from tests.web.desk.desk import Desk
 
-OWN = {"profile.end_session"}  # has a number that is not about tasks, and is only ever one's own
+OWN = {"profile.end_session", "notification_choices.unsubscribe"}  # of a number that is not about tasks, but one's own
 
 
 @pytest.fixture

@@ -108,7 +108,7 @@ def test_a_note_stays_inside(desk: Desk, task: Task, session: Session) -> None:
     answer = desk.sends(f"/tasks/{task.id}/notes", part=True, text="Ask the oven.")
     assert session.scalars(select(Note.text)).all() == ["Ask the oven."]
     assert sent(session) == []
-    assert 'id="mode-note" autocomplete="off" checked' in answer.html
+    assert 'id="mode-note" data-key="n" autocomplete="off" checked' in answer.html
     assert answer.text_in("note-text") == ""
 
 
