@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal import database
 from portal.extensions import db
 from portal.jobs.titles import renew_titles
 from portal.models import Contact, ConversationKind, Employee, Page
@@ -15,6 +18,7 @@ from portal.services.lead_contacts import Person as Sender
 from portal.services.problems import NotPossible
 from portal.services.templates import Contents
 from tests.cast import Meta, Person
+from tests.together import together
 from tests.wall import Wall
 
 
@@ -37,6 +41,29 @@ def follow(meta: Meta) -> None:
 
 def typed(person: Contact, name: str, by: Employee) -> None:
     contact_details.change(person, Details(name, "", "", "", "", [], []), by, contact_details.seal(person))
+
+
+def test_a_name_typed_at_the_moment_another_is_learnt_stays(
+    maria: Person, bakery: Page, boris: Employee, meta: Meta
+) -> None:
+    maria.writes(bakery, "Is my cake ready?")
+    number, by_id = maria.conversation(bakery).contact_id, boris.id
+
+    def types() -> None:
+        with database.writing():
+            while db.session.get_one(Contact, number).own_name != "Mary":
+                with suppress(NotPossible):
+                    typed(db.session.get_one(Contact, number), "Mary", db.session.get_one(Employee, by_id))
+                db.session.commit()
+
+    def learns() -> None:
+        with database.writing():
+            names.learn(db.session.get_one(Contact, number), "Maria of Facebook")
+            db.session.commit()
+
+    together(meta, types, learns, learns)
+    db.session.expire_all()
+    assert db.session.get_one(Contact, number).name == "Mary"
 
 
 def test_the_name_of_a_commenter_reaches_the_titles(named_after: Page, wall: Wall, tomas: Person, meta: Meta) -> None:
