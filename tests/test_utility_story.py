@@ -188,7 +188,7 @@ def test_a_customer_is_asked_how_it_was_and_answers_in_the_task(anna: Desk, meta
 
 def test_a_rule_sends_it_where_nobody_has_answered_for_days(anna: Desk, meta: Meta, ready: str, templates: str) -> None:
     opens(anna, templates, ready)
-    number = anna.path.rsplit("/", 1)[1]
+    number, page = anna.path.rsplit("/", 1)[1], page_of(anna, "North Bakery")
     anna.goes("/admin/rules/new").press(
         "Save",
         name="Order number",
@@ -196,7 +196,7 @@ def test_a_rule_sends_it_where_nobody_has_answered_for_days(anna: Desk, meta: Me
         after="2",
         after_unit="days",
         kinds="direct",
-        pages=str(page_of(anna, "North Bakery")),
+        pages=str(page),
         answer="utility",
         utility=number,
         **{f"value-{number}-order_number": "{{ task.number }}"},
