@@ -168,6 +168,12 @@ def test_a_note_is_saved_and_the_next_may_follow(window):
     window.get_by_text("Reply", exact=True).click()
 
 
+def test_a_note_can_be_written_under_a_lead(window):
+    row(window, "Order a birthday cake").click()
+    expect(window.get_by_role("link", name="Call")).to_be_visible()
+    expect(note_box(window)).to_be_visible()
+
+
 def test_a_reply_sent_by_keyboard_arrives_and_the_draft_is_gone(window):
     opens(window, "Tomas Berg")
     box(window).fill("From seven o'clock on.")
