@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -64,6 +66,7 @@ def work(config: Config, queue: str) -> None:
 def schedule(config: Config) -> None:
     """Ask for the sweep every few seconds until asked to stop. One that nobody got to in time is dropped."""
     logs.name_process("scheduler")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # until RQ listens
     with needing_the_queue():
         scheduler = CronScheduler(Redis.from_url(config.redis_url), logging_level="WARNING")
         often = config.sweeps_every

@@ -17,7 +17,8 @@ from tests.cast import Person
 from tests.web.desk.conftest import SignIn
 from tests.web.desk.desk import Desk
 
-OWN = {"profile.end_session", "notification_choices.unsubscribe"}  # of a number that is not about tasks, but one's own
+# Those of a number that is not about tasks, and is only ever one's own.
+OWN = {"profile.end_session", "notification_choices.unsubscribe", "undo.take_back"}
 
 
 @pytest.fixture
