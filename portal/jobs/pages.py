@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from portal import graph, subscriptions
@@ -62,8 +63,20 @@ def renew_subscription(page_id: int) -> GraphError | NotReached | AnswerLost | N
         return error
     except (NotReached, AnswerLost) as problem:
         return problem
-    _record_fields(page_id, fields)
+    if db.session.get_one(Page, page_id).state == PageState.DISCONNECTED:
+        _leave_again(page_id, target.calls)
+    else:
+        _record_fields(page_id, fields)
     return None
+
+
+def _leave_again(page_id: int, calls: Graph) -> None:
+    """The Page was disconnected while this subscribed it. If Meta cannot be told, what it sends is kept unread."""
+    page = db.session.get_one(Page, page_id)
+    account_id, staying = page.facebook_page_id, pages.fields_of_others(page)
+    db.session.commit()
+    with suppress(GraphError, NotReached, AnswerLost):
+        subscriptions.leave_page(calls, account_id, staying)
 
 
 def _target(page_id: int) -> _Target | None:

@@ -101,6 +101,11 @@ def sharing_subscription(page: Page) -> list[Page]:
     return list(db.session.scalars(others.where(here)))
 
 
+def fields_of_others(page: Page) -> set[str]:
+    """What its Facebook Page stays subscribed to when this one is disconnected."""
+    return {field for other in sharing_subscription(page) for field in troubles.wanted_page_fields(other)}
+
+
 def connect(account: PageAccount, connection: Connection, by: Employee) -> Page:
     """Turn a Page on. One that was connected before keeps its history and settings.
 

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import NamedTuple
+
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal import graph, subscriptions
 from portal.extensions import db
-from portal.facebook.errors import AnswerLost, GraphError, NotReached
+from portal.facebook.client import Graph
+from portal.facebook.errors import AnswerLost, ErrorClass, GraphError, NotReached
 from portal.models import Page
-from portal.services import pages, troubles
+from portal.services import pages
 from portal.web import problems
 from portal.web.access import administrators
 from portal.web.admin.pages import bp
 from portal.web.htmx import show
 from portal.web.problems import Problem
+
+NO_RIGHT = (ErrorClass.AUTH, ErrorClass.GONE, ErrorClass.PERMISSION)
+
+
+class _Leaving(NamedTuple):
+    """What Meta is to be told; `staying` are the fields that others on the same Facebook Page still need."""
+
+    calls: Graph
+    account_id: str
+    staying: Collection[str]
 
 
 @bp.get("/<int:page_id>/disconnect")
@@ -29,26 +43,32 @@ def ask_disconnect(page_id: int) -> ResponseReturnValue:
 def disconnect(page_id: int) -> ResponseReturnValue:
     """`anyway`: although Meta cannot be told now; it then goes on sending what nobody reads."""
     page = db.get_or_404(Page, page_id)
-    problem = None if "anyway" in request.form else _unsubscribe(page)
+    leaving = None if "anyway" in request.form else _leaving(page)
+    db.session.rollback()
+    problem = leaving and _tell(leaving)
     page = db.session.get_one(Page, page_id)
     if problem is not None:
         return _screen(page, problem, status=422)
     pages.disconnect(page, by=current_user)
     db.session.commit()
+    if leaving:
+        _tell(leaving)  # a check that ran meanwhile still took the Page for connected, and may have subscribed it again
     return redirect(url_for("admin_pages.index"), 303)
 
 
-def _unsubscribe(page: Page) -> Problem | None:
-    """What kept Meta from being told. A refusal does not count: with a dead token nothing is sent anyway."""
+def _leaving(page: Page) -> _Leaving | None:
     if page.token is None:
         return None
-    calls, account_id = graph.for_page(page.token, timeout=graph.PROMPT), page.facebook_page_id
-    staying = [field for other in pages.sharing_subscription(page) for field in troubles.wanted_page_fields(other)]
-    db.session.rollback()
+    calls = graph.for_page(page.token, timeout=graph.PROMPT)
+    return _Leaving(calls, page.facebook_page_id, pages.fields_of_others(page))
+
+
+def _tell(leaving: _Leaving) -> Problem | None:
+    """What kept Meta from being told. Having no right to the Page any more does not count: nothing comes then."""
     try:
-        subscriptions.leave_page(calls, account_id, staying)
-    except GraphError:
-        return None
+        subscriptions.leave_page(*leaving)
+    except GraphError as refusal:
+        return None if refusal.explanation.error_class in NO_RIGHT else problems.of(refusal)
     except (NotReached, AnswerLost) as failure:
         return problems.of(failure)
     return None

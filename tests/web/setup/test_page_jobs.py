@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from portal import database
 from portal.extensions import db
 from portal.jobs.pages import check_subscription, look_up_human_agent
-from portal.models import Event, EventKind, HumanAgent, Page
+from portal.models import Employee, Event, EventKind, HumanAgent, Page, PageState
+from portal.services import pages
 from tests.simulator.meta import APP, BAKERY
+from tests.stack import wait_until
 
 
 @pytest.fixture
@@ -81,3 +85,19 @@ def test_what_an_administrator_stated_stays(connected, app, meta):
         db.session.commit()
     run(app, look_up_human_agent)
     assert page(app).human_agent == HumanAgent.NOT_GRANTED
+
+
+def test_a_page_disconnected_while_it_is_subscribed_is_left_again(connected, app, meta):
+    meta.graph("DELETE", f"{BAKERY}/subscribed_apps", meta.dashboard_token(BAKERY))
+    asked = len(meta.look("requests")["requests"])
+    meta.stage("weather", slow_before=500)
+    renewing = threading.Thread(target=run, args=(app, check_subscription))
+    renewing.start()
+    wait_until(lambda: len(meta.look("requests")["requests"]) > asked, "it asks what is subscribed")
+    with app.app_context(), database.writing():
+        pages.disconnect(db.session.query(Page).one(), by=db.session.query(Employee).first())
+        db.session.commit()
+    renewing.join()
+    meta.stage("weather", slow_before=0)
+    assert not fields(meta)
+    assert page(app).state == PageState.DISCONNECTED
