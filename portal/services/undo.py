@@ -17,6 +17,7 @@ from portal.services.problems import NotPossible
 from portal.services.snapshots import Values
 
 POSSIBLE_FOR = timedelta(minutes=10)
+KEPT_FOR = timedelta(days=1)  # so that whoever comes too late is told so
 FOLLOWS = {"closed_at": "status", "awaits_reply": "status", "answer_by": "status"}  # changes only with it
 FOLLOWS |= {"is_snoozed": "snooze", "snoozed_until": "snooze"}
 FOLLOWS |= {"title_kind": "title", "title_is_edited": "title", "description_is_edited": "description"}
@@ -46,16 +47,22 @@ def keep(seen: Sequence[Seen], by: Employee) -> Undo | None:
     changes = [change for task, before in seen if (change := _change(task, before))]
     if not changes:
         return None
-    db.session.execute(delete(Undo).where(Undo.employee_id == by.id, Undo.at <= clock.now() - POSSIBLE_FOR))
+    db.session.execute(delete(Undo).where(Undo.employee_id == by.id, Undo.at <= clock.now() - KEPT_FOR))
     made = Undo(employee_id=by.id, kind=_kind(changes[0]["before"], changes[0]["after"]), changes=changes)
     db.session.add(made)
     db.session.flush()
     return made
 
 
-def take_back(number: int, by: Employee) -> Undone:
-    """Give the tasks the values they had. Raises NotPossible if that can be done with none of them."""
-    row = _own(number, by)
+def find(number: int, by: Employee) -> Undo | None:
+    """What this employee did, if it was this employee."""
+    return db.session.scalar(select(Undo).where(Undo.id == number, Undo.employee_id == by.id))
+
+
+def take_back(row: Undo, by: Employee) -> Undone:
+    """Give the tasks the values they had. Raises NotPossible if that can be done with none of them, or is too late."""
+    if row.at <= clock.now() - POSSIBLE_FOR:
+        raise NotPossible(_("This was too long ago to be undone. Change it by hand."), code="undo_late")
     seen = {task.id: task for task in bulk.held(row.task_ids, by)}
     _claim(row)
     problems = [problem for change in row.changes if (problem := _restore(seen.get(change["task"]), change, by))]
@@ -82,13 +89,6 @@ def _kind(before: Values, after: Values) -> EventKind:
     if "assignees" in after:
         return EventKind.ASSIGNED if set(after["assignees"]) - set(before["assignees"]) else EventKind.UNASSIGNED
     return EventKind.DETAILS_CHANGED
-
-
-def _own(number: int, by: Employee) -> Undo:
-    row = db.session.scalar(select(Undo).where(Undo.id == number, Undo.employee_id == by.id))
-    if row is None or row.at <= clock.now() - POSSIBLE_FOR:
-        raise NotPossible(_("This was too long ago to be undone. Change it by hand."), code="undo_late")
-    return row
 
 
 def _claim(row: Undo) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Blueprint, Flask, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -61,7 +61,7 @@ def words(kind: EventKind, number: int) -> str:
 
 @bp.post("/undo/<int:number>")
 def take_back(number: int) -> ResponseReturnValue:
-    done = undo.take_back(number, by=current_user)
+    done = undo.take_back(undo.find(number, current_user) or abort(404), by=current_user)
     db.session.commit()
     tell(_words_after(done))
     if not wants_part():
