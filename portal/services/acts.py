@@ -31,7 +31,7 @@ from portal.models import (
     Task,
 )
 from portal.services import changes, events, likeness, private_answers, removals, replies, sending, tasks
-from portal.services.private_answers import Rule
+from portal.services.private_answers import Verdict
 from portal.services.problems import NotPossible
 
 EVENTS = {
@@ -45,11 +45,11 @@ EVENTS = {
 }
 LIKES = (Act.LIKE, Act.UNLIKE)
 PRIVATE_PROBLEMS = {
-    Rule.OWN: _("This is the Page's own comment; there is nobody to answer privately."),
-    Rule.REMOVED: _("This comment was removed, so it can no longer be answered."),
-    Rule.ON_ITS_WAY: _("A private answer to this comment is on its way already. Meta allows one."),
-    Rule.USED: _("This comment was already answered privately; Meta allows that once."),
-    Rule.TOO_LATE: _("This comment is older than 7 days, so Meta takes no private answer any more."),
+    Verdict.OWN: _("This is the Page's own comment; there is nobody to answer privately."),
+    Verdict.REMOVED: _("This comment was removed, so it can no longer be answered."),
+    Verdict.ON_ITS_WAY: _("A private answer to this comment is on its way already. Meta allows one."),
+    Verdict.USED: _("This comment was already answered privately; Meta allows that once."),
+    Verdict.TOO_LATE: _("This comment is older than 7 days, so Meta takes no private answer any more."),
 }
 
 
@@ -68,9 +68,9 @@ def answer(task: Task, comment: Message, by: Employee, text: str) -> Message:
 def answer_privately(task: Task, comment: Message, by: Employee, text: str) -> Message:
     """Queue the one private answer that Meta takes to a comment, as a single message. Raises NotPossible."""
     _check(task, comment)
-    rule = private_answers.chance(comment, private_answers.of_comment(comment), clock.now()).rule
-    if rule != Rule.POSSIBLE:
-        raise NotPossible(PRIVATE_PROBLEMS[rule], code=f"private_answer_{rule}")
+    verdict = private_answers.chance(comment, private_answers.of_comment(comment), clock.now()).verdict
+    if verdict != Verdict.POSSIBLE:
+        raise NotPossible(PRIVATE_PROBLEMS[verdict], code=f"private_answer_{verdict}")
     words, platform = replies.signed(text.strip(), task, by), Platform(task.page.platform)
     limit = TEXT_LIMITS[platform]
     too_long = _too_many_bytes(limit) if task.page.is_on_instagram else _too_long(limit)

@@ -37,7 +37,7 @@ ALREADY_ANSWERED = 10900
 TOO_LATE = 10903
 
 
-class Rule(StrEnum):
+class Verdict(StrEnum):
     """Whether a comment can be answered privately, and why not."""
 
     POSSIBLE = "possible"
@@ -50,20 +50,20 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True)
 class Chance:
-    """The rule that applies to a comment now, and until when it can be answered privately."""
+    """What is to be said of a comment now, and until when it can be answered privately."""
 
-    rule: Rule
+    verdict: Verdict
     until: datetime
 
     @property
     def is_open(self) -> bool:
-        return self.rule == Rule.POSSIBLE
+        return self.verdict == Verdict.POSSIBLE
 
 
 def chance(comment: Message, answers: Iterable[Message], now: datetime) -> Chance:
     """`answers` are the private answers to it so far; one that Meta refused does not count."""
     until = comment.at + WINDOW
-    return Chance(_rule(comment, list(answers), until, now), until)
+    return Chance(_verdict(comment, list(answers), until, now), until)
 
 
 def of_comment(comment: Message) -> list[Message]:
@@ -101,16 +101,16 @@ def move_to(part_id: int, person_id: str) -> None:
     move(db.session.get_one(Message, part_id, populate_existing=True), conversation)
 
 
-def _rule(comment: Message, answers: list[Message], until: datetime, now: datetime) -> Rule:
+def _verdict(comment: Message, answers: list[Message], until: datetime, now: datetime) -> Verdict:
     if comment.direction == Direction.OUTBOUND:
-        return Rule.OWN
+        return Verdict.OWN
     if comment.unsent_at:
-        return Rule.REMOVED
+        return Verdict.REMOVED
     if any(answer.state in (PartState.QUEUED, PartState.SENDING, PartState.UNSURE) for answer in answers):
-        return Rule.ON_ITS_WAY
+        return Verdict.ON_ITS_WAY
     if any(answer.state != PartState.FAILED or answer.error_code == ALREADY_ANSWERED for answer in answers):
-        return Rule.USED
-    return Rule.TOO_LATE if now >= until - MARGIN else Rule.POSSIBLE
+        return Verdict.USED
+    return Verdict.TOO_LATE if now >= until - MARGIN else Verdict.POSSIBLE
 
 
 def _introduce(conversation: Conversation, commenter: Contact) -> None:

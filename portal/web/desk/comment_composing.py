@@ -13,17 +13,19 @@ from portal.facebook.shapes import Platform
 from portal.facebook.text import COMMENT_LIMITS
 from portal.models import Direction, Message, PageState, Task
 from portal.services import private_answers, wording
-from portal.services.private_answers import Chance, Rule
+from portal.services.private_answers import Chance, Verdict
 from portal.web import times
 from portal.web.desk.composing import Composer, Mode
 from portal.web.filters import PLATFORMS
 
 CLOSED = {
-    Rule.OWN: _l("This is the Page's own comment; there is nobody to answer privately."),
-    Rule.REMOVED: _l("This comment was removed, so it can no longer be answered."),
-    Rule.ON_ITS_WAY: _l("A private answer to this comment is on its way already. Meta allows one."),
-    Rule.USED: _l("This comment was already answered privately. Meta allows that once; answer publicly instead."),
-    Rule.TOO_LATE: _l("This comment is older than 7 days, so Meta takes no private answer. Answer publicly instead."),
+    Verdict.OWN: _l("This is the Page's own comment; there is nobody to answer privately."),
+    Verdict.REMOVED: _l("This comment was removed, so it can no longer be answered."),
+    Verdict.ON_ITS_WAY: _l("A private answer to this comment is on its way already. Meta allows one."),
+    Verdict.USED: _l("This comment was already answered privately. Meta allows that once; answer publicly instead."),
+    Verdict.TOO_LATE: _l(
+        "This comment is older than 7 days, so Meta takes no private answer. Answer publicly instead."
+    ),
 }
 
 
@@ -80,7 +82,7 @@ class CommentComposer(Composer):
             return self.obstacle
         if self.chance is None or self.chance.is_open:
             return None
-        return _("No private answer possible"), str(CLOSED[self.chance.rule])
+        return _("No private answer possible"), str(CLOSED[self.chance.verdict])
 
     @property
     def private_rule(self) -> str:

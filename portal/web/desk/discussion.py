@@ -17,7 +17,7 @@ from portal.extensions import db
 from portal.models import Act, Direction, Message, PartState, Post, Task
 from portal.services import acts, comment_trees, private_answers, threads, wording
 from portal.services.comment_trees import SIZE, Branch, Tree
-from portal.services.private_answers import Chance, Rule
+from portal.services.private_answers import Chance, Verdict
 from portal.web import times
 from portal.web.desk.reports import Report, report
 
@@ -36,9 +36,9 @@ STATES = {
     PartState.FAILED: _l("not done"),
 }
 CLOSED = {
-    Rule.ON_ITS_WAY: _l("A private answer is on its way. Meta allows one."),
-    Rule.USED: _l("Answered privately. Meta allows that once for a comment."),
-    Rule.TOO_LATE: _l("Older than 7 days: Meta takes no private answer any more."),
+    Verdict.ON_ITS_WAY: _l("A private answer is on its way. Meta allows one."),
+    Verdict.USED: _l("Answered privately. Meta allows that once for a comment."),
+    Verdict.TOO_LATE: _l("Older than 7 days: Meta takes no private answer any more."),
 }
 
 
@@ -83,7 +83,7 @@ class Discussion:
 
     def why_closed(self, chance: Chance) -> str:
         """Why no private answer is possible, in a sentence; empty where that goes without saying."""
-        return str(CLOSED.get(chance.rule, ""))
+        return str(CLOSED.get(chance.verdict, ""))
 
     def headline(self, act: Message) -> str:
         """What is being done about a comment, and where it stands."""
