@@ -17,6 +17,7 @@ from portal.models.message import Direction, Message
 from portal.models.search_entry import EntryKind, SearchEntry, kind_mark, next_place, page_mark, position
 from portal.models.search_words import words_of
 from portal.models.task import Note, Task
+from portal.statements import changed_rows
 
 ADDRESSES = (IdentityKind.EMAIL, IdentityKind.PHONE)
 SAID_OF: dict[type[Any], frozenset[str]] = {  # what of a row that is there already can change what it is found by
@@ -174,11 +175,11 @@ def _says_something_else(row: object) -> bool:
     return columns is not None and not columns.isdisjoint(inspect(row).committed_state)
 
 
-def _take_out(session: Session, rows: Iterable[object]) -> None:
+def _take_out(session: Session, rows: Iterable[Any]) -> None:
     gone: defaultdict[EntryKind, list[int]] = defaultdict(list)
     for row in rows:
         if kind := _KINDS.get(type(row)):
-            gone[kind].append(row.id)  # type: ignore[attr-defined]
+            gone[kind].append(row.id)
     for kind, numbers in gone.items():
         _remove(session, kind, numbers)
 
@@ -193,4 +194,4 @@ def _insert(session: Session, rows: list[dict[str, Any]]) -> int:
     dialect = sqlite if session.get_bind(mapper=inspect(SearchEntry)).dialect.name == "sqlite" else postgresql
     statement = dialect.insert(SearchEntry.__table__).on_conflict_do_nothing()
     done = session.execute(statement, rows, execution_options={"preserve_rowcount": True})
-    return done.rowcount  # type: ignore[attr-defined, no-any-return]
+    return changed_rows(done)

@@ -16,6 +16,7 @@ from portal.models.page import Page
 from portal.models.saved_view import SavedView
 from portal.models.task import Task
 from portal.models.team import Team
+from portal.statements import changed_rows
 
 SHOWN_OF: dict[type[Any], frozenset[str]] = {  # not, for example, when a Page was last heard of
     Page: frozenset(["name", "is_restricted", "restricted_to"]),
@@ -40,7 +41,7 @@ def beat(session: Session) -> None:
     session.flush()
     if session.info.pop("lists_change", False):
         counted = session.execute(update(Pulse).values(version=Pulse.version + 1))
-        if not counted.rowcount:  # type: ignore[attr-defined]
+        if not changed_rows(counted):
             session.execute(insert(Pulse).values(id=1, version=1))
 
 

@@ -15,6 +15,7 @@ from portal.models import AccessLink, Employee, EventKind, LinkKind, Role, Team
 from portal.services import employees, events, sign_ins, teams
 from portal.services.problems import NotPossible
 from portal.services.sign_ins import hashed
+from portal.statements import changed_rows
 
 UNKNOWN = _("This link is not valid: it is incomplete, was taken back or has been replaced by a newer one.")
 LIFETIMES = {LinkKind.INVITATION: timedelta(days=7), LinkKind.PASSWORD_RESET: timedelta(days=1)}
@@ -139,7 +140,7 @@ def _use(token: str) -> AccessLink:
     link = look_up(token)
     mine = update(AccessLink).where(AccessLink.id == link.id, AccessLink.used_at.is_(None))
     mine = mine.where(AccessLink.withdrawn_at.is_(None), AccessLink.token_hash == hashed(token))
-    if not db.session.execute(mine.values(used_at=clock.now())).rowcount:  # type: ignore[attr-defined]
+    if not changed_rows(db.session.execute(mine.values(used_at=clock.now()))):
         raise NotPossible(_("This link has been used already. Sign in with your password."), code="link_used")
     return link
 

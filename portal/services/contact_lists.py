@@ -156,8 +156,8 @@ def _named(words: Sequence[str], to: Employee, after: Cursor | None) -> Select[*
     return query.order_by(*here)
 
 
-def _begins(words: Any, beginning: str) -> ColumnElement[bool]:
-    return words.word.between(beginning, beginning + _END)  # type: ignore[no-any-return]
+def _begins(words: type[ContactWord], beginning: str) -> ColumnElement[bool]:
+    return words.word.between(beginning, beginning + _END)
 
 
 def _addresses(text: str) -> tuple[IdentityKind, str] | None:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    ColumnExpressionArgument,
     CompoundSelect,
     Select,
     bindparam,
@@ -272,8 +273,8 @@ def _matching(lane: _Lane, sight: Sight, *columns: Any) -> Select[Any]:
     return query.where(_listed(Assignment if chosen.view in ASSIGNED else Task, chosen.listed_as))
 
 
-def _listed(source: type[Assignment | Task], listed_as: str | None) -> ColumnElement[bool]:
-    return source.is_listed if listed_as is None else source.listed_as == listed_as  # type: ignore[return-value]
+def _listed(source: type[Assignment | Task], listed_as: str | None) -> ColumnExpressionArgument[bool]:
+    return source.is_listed if listed_as is None else source.listed_as == listed_as
 
 
 def _order(view: View) -> tuple[InstrumentedAttribute[datetime], InstrumentedAttribute[int]]:

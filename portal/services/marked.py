@@ -93,8 +93,8 @@ def _is_only_mark(chosen: Filter) -> bool:
 
 def _listed(chosen: Filter) -> ColumnElement[bool]:
     if chosen.listed_as is None:
-        return _beside(Task.is_listed, True).is_(True)  # type: ignore[no-any-return]
-    return _beside(Task.listed_as, TaskStatus.NEW.value) == chosen.listed_as  # type: ignore[no-any-return]
+        return _beside(Task.is_listed, True).is_(True)
+    return _beside(Task.listed_as, TaskStatus.NEW.value) == chosen.listed_as
 
 
 def _active(source: type[Task | TaskLabel], status: TaskStatus | None) -> ColumnElement[bool]:
@@ -118,6 +118,6 @@ def _given(number: Any, to: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(and_(Assignment.task_id == number, to))
 
 
-def _beside(column: Any, otherwise: object) -> Any:
+def _beside(column: Any, otherwise: object) -> ColumnElement[Any]:
     """The column as something only looked at: a database that knows little of its data would read through its index."""
     return func.coalesce(column, literal(otherwise, column.type))

@@ -18,6 +18,7 @@ from portal.extensions import db
 from portal.models import Direction, Employee, Installation, Message, Page, PageState, Role, Task
 from portal.services import connections, employees, installation, meta_app
 from portal.services.problems import NotPossible
+from portal.statements import changed_rows
 
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that look alike
 ATTEMPTS = 5
@@ -98,7 +99,7 @@ def redeem(code: str) -> bool:
     counted = update(Installation).where(Installation.setup_code_attempts < ATTEMPTS)
     spent = db.session.execute(counted.values(setup_code_attempts=Installation.setup_code_attempts + 1))
     site = installation.find()
-    if not spent.rowcount or site is None or site.setup_code_hash is None:  # type: ignore[attr-defined]
+    if not changed_rows(spent) or site is None or site.setup_code_hash is None:
         return False
     db.session.refresh(site)
     fits = hmac.compare_digest(_hash(code), site.setup_code_hash or "")
@@ -118,7 +119,7 @@ def create_owner(code: str, name: str, email: str, password: str) -> Employee:
 def _use_up(code: str) -> None:
     mine = update(Installation).where(Installation.setup_code_hash == _hash(code)).values(setup_code_hash=None)
     used = db.session.execute(mine)
-    if employees.owner() is not None or not used.rowcount:  # type: ignore[attr-defined]
+    if employees.owner() is not None or not changed_rows(used):
         raise NotPossible(_("Somebody has just created the owner account. Sign in with it."), code="owner_exists")
 
 

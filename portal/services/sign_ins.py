@@ -13,6 +13,7 @@ from portal import clock
 from portal.extensions import db
 from portal.models import Employee, EventKind, SignIn
 from portal.services import events
+from portal.statements import changed_rows
 
 LIFETIME = timedelta(days=30)
 SEEN_EVERY = timedelta(minutes=5)  # noting it more often would only cost
@@ -53,7 +54,7 @@ def end_others(employee: Employee, kept: SignIn | None = None) -> int:
     others = delete(SignIn).where(SignIn.employee_id == employee.id)
     if kept is not None:
         others = others.where(SignIn.id != kept.id)
-    return db.session.execute(others).rowcount  # type: ignore[attr-defined, no-any-return]
+    return changed_rows(db.session.execute(others))
 
 
 def end_all_of(employee: Employee, by: Employee) -> None:

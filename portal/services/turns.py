@@ -9,6 +9,7 @@ from sqlalchemy import func, insert, select, update
 from portal.extensions import db
 from portal.models import Employee, Page, Turn
 from portal.services import holds
+from portal.statements import changed_rows
 
 
 def next_of(page: Page, people: Sequence[Employee]) -> Employee:
@@ -26,6 +27,6 @@ def take(page: Page, people: Sequence[Employee]) -> Employee:
     chosen = next_of(page, people)
     last = db.session.scalar(select(func.max(Turn.number)).where(Turn.page_id == page.id)) or 0
     mine = update(Turn).where(Turn.page_id == page.id, Turn.employee_id == chosen.id).values(number=last + 1)
-    if not db.session.execute(mine).rowcount:  # type: ignore[attr-defined]
+    if not changed_rows(db.session.execute(mine)):
         db.session.execute(insert(Turn).values(page_id=page.id, employee_id=chosen.id, number=last + 1))
     return chosen

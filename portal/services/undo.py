@@ -15,6 +15,7 @@ from portal.models import Employee, EventKind, Task, TaskStatus, Undo
 from portal.services import bulk, events, snapshots
 from portal.services.problems import NotPossible
 from portal.services.snapshots import Values
+from portal.statements import changed_rows
 
 POSSIBLE_FOR = timedelta(minutes=10)
 KEPT_FOR = timedelta(days=1)  # so that whoever comes too late is told so
@@ -94,7 +95,7 @@ def _kind(before: Values, after: Values) -> EventKind:
 def _claim(row: Undo) -> None:
     """Of two who take it back at once the second is refused."""
     mine = update(Undo).where(Undo.id == row.id, Undo.taken_at.is_(None)).values(taken_at=clock.now())
-    if not db.session.execute(mine).rowcount:  # type: ignore[attr-defined]
+    if not changed_rows(db.session.execute(mine)):
         raise NotPossible(_("This is undone already."), code="undone_already")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, Flask, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 
 from portal.extensions import db, limiter
 from portal.models import AccessLink, LinkKind
@@ -14,6 +13,7 @@ from portal.services.problems import NotPossible
 from portal.web import errors, language, sessions
 from portal.web.access import public
 from portal.web.configuration import settings
+from portal.web.forms import Form
 from portal.web.htmx import show
 from portal.web.person_fields import name_field, new_password_field
 
@@ -22,12 +22,12 @@ OFTEN = "30 per minute"
 SCREENS = {LinkKind.INVITATION: "access_links.join", LinkKind.PASSWORD_RESET: "access_links.new_password"}
 
 
-class JoinForm(FlaskForm):  # type: ignore[misc]
+class JoinForm(Form):
     name = name_field(_l("Your name"))
     password = new_password_field(_l("Password"))
 
 
-class NewPasswordForm(FlaskForm):  # type: ignore[misc]
+class NewPasswordForm(Form):
     password = new_password_field(_l("New password"))
 
 

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from wtforms import DateField
 from wtforms.validators import Optional
 
@@ -19,13 +18,14 @@ from portal.extensions import db
 from portal.models import Employee
 from portal.services import availability
 from portal.services.problems import NotPossible
+from portal.web.forms import Form
 from portal.web.htmx import show
 from portal.web.page_hours import WeekFields, week_of
 
 bp = Blueprint("availability", __name__, url_prefix="/availability")
 
 
-class AwayForm(FlaskForm):  # type: ignore[misc]
+class AwayForm(Form):
     back_on = DateField(_l("Back on"), validators=[Optional()])
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField
 from wtforms.fields.choices import SelectChoice
 
@@ -15,6 +14,7 @@ from portal.facebook.permissions import FEATURES
 from portal.models import CommentTasks, Page
 from portal.services import features
 from portal.web import keep_ticked
+from portal.web.forms import Form
 
 TASKS = [
     SelectChoice(CommentTasks.POST.value, _l("One task for everything under a post")),
@@ -31,7 +31,7 @@ class Missing:
     can_ask: bool
 
 
-class CommentFields(FlaskForm):  # type: ignore[misc]
+class CommentFields(Form):
     receives_comments = BooleanField(_l("Receive comments under posts"))
     comment_tasks = RadioField(_l("What becomes one task"), choices=TASKS)
     attaches_post_files = BooleanField(_l("Attach the pictures of the post to the task"))

@@ -7,7 +7,6 @@ from typing import Any
 from babel.dates import get_day_names
 from flask_babel import get_locale, get_timezone
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
@@ -15,12 +14,13 @@ from portal.languages import LANGUAGES
 from portal.models import Page
 from portal.services import away_texts, working_hours
 from portal.services.problems import NotPossible
+from portal.web.forms import Form
 from portal.web.language import time_zones
 
 DAYS = 7
 
 
-def readable_hours(_form: FlaskForm, field: Field) -> None:
+def readable_hours(_form: Form, field: Field) -> None:
     """The validator of a day's hours."""
     try:
         working_hours.tidy_week([field.data or ""])
@@ -33,7 +33,7 @@ def hours_field() -> StringField:
     return StringField(validators=[readable_hours], render_kw={"autocomplete": "off", "placeholder": "9:00-18:00"})
 
 
-class WeekFields(FlaskForm):  # type: ignore[misc]
+class WeekFields(Form):
     """The hours of a week, one field a day, Monday first."""
 
     hours_0 = hours_field()

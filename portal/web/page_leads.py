@@ -8,17 +8,17 @@ from flask import abort, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from wtforms import BooleanField
 
 from portal.extensions import db
 from portal.facebook.permissions import FEATURES, FeatureKey
 from portal.models import Page
 from portal.web import keep_ticked
+from portal.web.forms import Form
 from portal.web.page_comments import Missing
 
 
-class LeadFields(FlaskForm):  # type: ignore[misc]
+class LeadFields(Form):
     receives_leads = BooleanField(_l("Receive leads from lead forms"))
 
     def lead_values(self, page: Page) -> dict[str, Any]:

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectField, SelectMultipleField
+from wtforms import BooleanField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.models import ConversationKind, Page, Template
 from portal.services import designs, employees, sight, templates
+from portal.web.forms import Form, Ticked
 
 KINDS = {
     ConversationKind.DIRECT: _l("Messages"),
@@ -22,17 +21,7 @@ KINDS = {
 }
 
 
-class Ticked(SelectMultipleField):  # type: ignore[misc]
-    """Several of a list, by their ids, as boxes to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def __init__(self, label: object, **more: Any) -> None:
-        super().__init__(label, coerce=int, **more)
-
-
-class TaskFields(FlaskForm):  # type: ignore[misc]
+class TaskFields(Form):
     """Fill the choices with `offer` before use."""
 
     assignees = Ticked(_l("Who gets new tasks"))

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, PasswordField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
@@ -17,6 +16,7 @@ from portal.languages import LANGUAGES
 from portal.models import EventKind
 from portal.services import employees, events, sign_ins
 from portal.services.problems import NotPossible
+from portal.web.forms import Form
 from portal.web.htmx import show
 from portal.web.language import time_zones
 from portal.web.person_fields import email_field, name_field, new_password_field
@@ -29,7 +29,7 @@ LOCALES = [
 ]
 
 
-class ProfileForm(FlaskForm):  # type: ignore[misc]
+class ProfileForm(Form):
     name = name_field(_l("Name"))
     email = email_field(_l("E-mail"))
     locale = SelectField(_l("Language"), choices=LOCALES)
@@ -42,7 +42,7 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_("Choose one from the list, such as Europe/Berlin, or leave it empty."))
 
 
-class PasswordForm(FlaskForm):  # type: ignore[misc]
+class PasswordForm(Form):
     old = PasswordField(
         _l("Present password"),
         [InputRequired(_l("Enter your present password."))],

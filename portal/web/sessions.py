@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_user, logout_user
-from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
@@ -18,13 +17,14 @@ from portal.extensions import db, limiter, login_manager
 from portal.models import Employee, SignIn
 from portal.services import employees, sign_ins
 from portal.web.access import public
+from portal.web.forms import Form
 from portal.web.htmx import show
 
 bp = Blueprint("sessions", __name__)
 TOKEN = "sign_in"  # noqa: S105 - where the session keeps it
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]
+class SignInForm(Form):
     email = StringField(_l("E-mail"), [InputRequired()], render_kw={"autocomplete": "username", "type": "email"})
     password = PasswordField(_l("Password"), [InputRequired()], render_kw={"autocomplete": "current-password"})
 

@@ -11,6 +11,7 @@ import hmac
 import time
 from collections.abc import Iterable
 from typing import IO, Any
+from wsgiref.types import StartResponse
 
 import structlog
 from flask import Blueprint, Flask, Response, abort, current_app, request
@@ -73,14 +74,14 @@ class Entry:
         self._secret = ""
         self._secret_read_at = float("-inf")
 
-    def __call__(self, environ: dict[str, Any], start_response: object) -> Iterable[bytes]:
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         if environ["PATH_INFO"] != PATH or environ["REQUEST_METHOD"] != "POST":
-            return self._behind(environ, start_response)  # type: ignore[arg-type]
+            return self._behind(environ, start_response)
         status = self._receive(environ)
         metrics.webhooks.labels(str(status)).inc()
         body = WORDS[status]
         headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
-        start_response(ANSWERS[status], headers)  # type: ignore[operator]
+        start_response(ANSWERS[status], headers)
         return [body]
 
     def _receive(self, environ: dict[str, Any]) -> int:

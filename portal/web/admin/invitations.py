@@ -6,7 +6,6 @@ from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -20,11 +19,12 @@ from portal.web.access_links import address
 from portal.web.admin import access_letters
 from portal.web.admin.employees import GIVEN, bp
 from portal.web.filters import ROLES
+from portal.web.forms import Form
 from portal.web.htmx import show
 from portal.web.person_fields import email_field
 
 
-class InvitationForm(FlaskForm):  # type: ignore[misc]
+class InvitationForm(Form):
     email = email_field(_l("E-mail address"), _l("Enter the person's e-mail address."), autocomplete="off")
     role = RadioField(_l("Role"), choices=[SelectChoice(role.value, ROLES[role]) for role in GIVEN])
     teams = SelectMultipleField(

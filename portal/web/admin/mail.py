@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField, PasswordField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
@@ -26,6 +25,7 @@ from portal.services.mail_server import PORTS, MailSettings, Security
 from portal.web.access import administrators
 from portal.web.admin import mail_words
 from portal.web.configuration import settings
+from portal.web.forms import Form
 from portal.web.htmx import show
 
 bp = Blueprint("admin_mail", __name__, url_prefix="/admin/mail")
@@ -36,7 +36,7 @@ SECURITIES = [
 ]
 
 
-class MailForm(FlaskForm):  # type: ignore[misc]
+class MailForm(Form):
     host = StringField(_l("Server"), [InputRequired(_l("Enter the server's name.")), Length(max=255)])
     security = SelectField(_l("Encryption"), choices=SECURITIES)
     port = IntegerField(_l("Port"), [Left(), NumberRange(1, 65535, _l("Give a number from 1 to 65535."))])

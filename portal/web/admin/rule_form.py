@@ -7,20 +7,17 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     SubmitField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.models import ActionKind, ConversationKind, Priority, Rule, RuleCause, TaskStatus
 from portal.models.rule import LONGEST_NAME
@@ -29,7 +26,8 @@ from portal.services.rule_contents import WRITING, Action, Conditions, Contents,
 from portal.web.admin import rule_offers, rule_words
 from portal.web.admin.rule_offers import IN_TURN
 from portal.web.filters import PRIORITIES, STATUSES
-from portal.web.page_tasks import KINDS, Ticked
+from portal.web.forms import Form, Ticked, TickedWords
+from portal.web.page_tasks import KINDS
 
 UNITS = {"minutes": (_l("minutes"), 1), "hours": (_l("hours"), 60), "days": (_l("days"), 24 * 60)}
 ANSWERS = {
@@ -45,14 +43,7 @@ def _choices(names: Any, first: object = None) -> list[SelectChoice]:
     return [SelectChoice("", first), *made] if first else made
 
 
-class TickedWords(SelectMultipleField):  # type: ignore[misc]
-    """Several of a list, by their words, as boxes to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
-class RuleForm(FlaskForm):  # type: ignore[misc]
+class RuleForm(Form):
     name = StringField(
         _l("Name of the rule"), validators=[DataRequired(_l("Give it a name.")), Length(max=LONGEST_NAME)]
     )

@@ -6,7 +6,6 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
@@ -18,12 +17,13 @@ from portal.services import departures, employees, teams
 from portal.services.problems import NotPossible
 from portal.web.access import administrators
 from portal.web.assignees import candidates, named_or_404
+from portal.web.forms import Form
 from portal.web.htmx import show
 
 bp = Blueprint("admin_teams", __name__, url_prefix="/admin/teams")
 
 
-class TeamForm(FlaskForm):  # type: ignore[misc]
+class TeamForm(Form):
     name = StringField(_l("Name of the team"), [InputRequired(_l("Give the team a name.")), Length(max=100)])
     members = SelectMultipleField(
         _l("Members"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, StringField, SubmitField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
@@ -13,7 +12,7 @@ from portal.services import employees, labels, previews, tasks, teams
 from portal.services.previews import Preview
 from portal.services.templates import LONGEST_DESCRIPTION, LONGEST_TITLE, Contents
 from portal.web.filters import PRIORITIES
-from portal.web.page_tasks import Ticked
+from portal.web.forms import Form, Ticked
 
 DAY = 24  # hours
 NEWEST = {
@@ -24,7 +23,7 @@ NEWEST = {
 UNITS = [SelectChoice("hours", _l("hours")), SelectChoice("days", _l("days"))]
 
 
-class TemplateForm(FlaskForm):  # type: ignore[misc]
+class TemplateForm(Form):
     name = StringField(_l("Name of the template"), validators=[DataRequired(_l("Give it a name.")), Length(max=100)])
     title = StringField(_l("Title of the task"), validators=[Length(max=LONGEST_TITLE)])
     description = TextAreaField(_l("Description"), validators=[Length(max=LONGEST_DESCRIPTION)])

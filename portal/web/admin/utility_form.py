@@ -9,7 +9,6 @@ from flask import request
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
@@ -19,6 +18,7 @@ from portal.models import TemplateState, UtilityTemplate
 from portal.models.utility_template import LONGEST_BODY, LONGEST_NAME
 from portal.services import utility_templates
 from portal.services.utility_templates import LONGEST_BUTTON, MOST_BUTTONS, Contents
+from portal.web.forms import Form
 
 LANGUAGES = (
     *("en", "en_US", "en_GB", "ru", "de", "fr", "es", "it", "nl", "pl", "pt_BR", "pt_PT", "uk", "kk", "tr", "cs", "sk"),
@@ -65,7 +65,7 @@ class Standing(NamedTuple):
     reason: str = ""
 
 
-class UtilityTemplateForm(FlaskForm):  # type: ignore[misc]
+class UtilityTemplateForm(Form):
     name = StringField(_l("Name of the template"), [DataRequired(_l("Give it a name.")), Length(max=LONGEST_NAME)])
     language = SelectField(_l("Language of the text"))
     body = TextAreaField(_l("Text"), [DataRequired(_l("Write the text.")), Length(max=LONGEST_BODY)])

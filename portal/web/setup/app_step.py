@@ -8,7 +8,6 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
@@ -17,6 +16,7 @@ from portal.services import meta_app, pages
 from portal.services.problems import NotPossible
 from portal.services.setup import Step
 from portal.web.configuration import settings
+from portal.web.forms import Form
 from portal.web.setup import app_check, simulator_file
 from portal.web.setup.app_check import Outcome
 from portal.web.setup.blueprint import bp
@@ -25,7 +25,7 @@ from portal.web.setup.frame import onward, opens, step_screen
 NUMBER = Regexp(r"^\s*\d{5,25}\s*$", message=_l("This is a number of about 15 digits."))
 
 
-class AppForm(FlaskForm):  # type: ignore[misc]
+class AppForm(Form):
     app_id = StringField(
         _l("App ID"),
         [InputRequired(_l("Enter the app ID.")), NUMBER],

@@ -16,7 +16,7 @@ from flask_login import current_user
 from config import Config
 from portal.services import employees, setup
 from portal.services.setup import Progress, Step
-from portal.web.access import View, administrators, public
+from portal.web.access import administrators, public
 from portal.web.configuration import settings
 from portal.web.htmx import show
 from portal.web.setup.blueprint import bp
@@ -39,6 +39,7 @@ NAMES = {
     Step.SETTINGS: _l("Settings"),
     Step.TEST: _l("Test"),
 }
+Screen = Callable[..., ResponseReturnValue]
 
 
 @dataclass(frozen=True)
@@ -76,17 +77,17 @@ def onward(step: Step) -> str:
     return address_of(following[0] if following else None)
 
 
-def opens(step: Step) -> Callable[[View], View]:
+def opens(step: Step) -> Callable[[Screen], Screen]:
     """A screen of this step, for administrators; before its turn it leads to the step whose turn it is."""
 
-    def mark(view: View) -> View:
+    def mark(view: Screen) -> Screen:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
             if not setup.progress(settings()).can_open(step):
                 return redirect(url_for("setup.start"), 303)
             return view(*args, **kwargs)
 
-        return administrators(guarded)  # type: ignore[return-value]
+        return administrators(guarded)
 
     return mark
 

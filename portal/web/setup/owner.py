@@ -6,7 +6,6 @@ from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired
 
@@ -16,12 +15,13 @@ from portal.services.problems import NotPossible
 from portal.services.setup import Step
 from portal.web import language, sessions
 from portal.web.access import public
+from portal.web.forms import Form
 from portal.web.person_fields import email_field, name_field, new_password_field
 from portal.web.setup.blueprint import bp
 from portal.web.setup.frame import step_screen
 
 
-class OwnerForm(FlaskForm):  # type: ignore[misc]
+class OwnerForm(Form):
     code = StringField(
         _l("Setup code"),
         [InputRequired(_l("Enter the code that the start command printed."))],
