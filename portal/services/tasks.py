@@ -107,9 +107,9 @@ def follow_change(message: Message, active: Task | None) -> None:
     """Titles and list lines follow an edit; what was taken back stays in none of them, also of closed tasks."""
     closed = select(Task).where(Task.conversation_id == message.conversation_id, Task.is_active.is_(False))
     for task in (*([active] if active else []), *db.session.scalars(closed)):
-        if task.opened_at == message.at:
+        if task.opened_at == message.at and titles.earliest(task) is message:
             titles.give(task, message)
-        if task.last_message_at == message.at:
+        if task.last_message_at == message.at and _newest(task) is message:
             _show_beginning(task, message)
 
 
@@ -264,6 +264,12 @@ def _name_after(task: Task, message: Message) -> None:
         task.contact_id = message.contact.id
         set_committed_value(task, "contact", message.contact)
     titles.give(task, message)
+
+
+def _newest(task: Task) -> Message | None:
+    """The message that the list shows: of several in one second, as Meta counts comments, the one that came last."""
+    same = select(Message).where(Message.conversation_id == task.conversation_id, Message.at == task.last_message_at)
+    return db.session.scalar(same.order_by(Message.id.desc()).limit(1))
 
 
 def _show_beginning(task: Task, message: Message) -> None:

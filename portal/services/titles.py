@@ -69,7 +69,7 @@ def _learn(tasks: Select[Task]) -> None:
 
 
 def earliest(task: Task) -> Message | None:
-    """The message that the task was opened with."""
+    """The message that the task was opened with: of several in one second the one that came first."""
     mine = select(Message).where(Message.conversation_id == task.conversation_id, Message.at == task.opened_at)
     return db.session.scalar(mine.order_by(Message.id).limit(1))
 

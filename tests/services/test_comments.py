@@ -166,6 +166,16 @@ def test_an_edit_shows_the_new_words_and_keeps_the_old_ones(wall: Wall, maria: P
     assert wall.one(comment).details["original_text"] == "How mcuh?"
 
 
+def test_of_comments_in_the_same_second_each_keeps_its_place_when_edited(
+    wall: Wall, maria: Person, tomas: Person
+) -> None:
+    at = clock.now() - timedelta(seconds=9)
+    first, last = wall.comment(maria, "How much?", at=at), wall.comment(tomas, "And when?", at=at)
+    wall.edits(tomas, last, "And till when?")
+    wall.edits(maria, first, "How much is it?")
+    assert (wall.task.title, wall.task.snippet) == ("How much is it?", "And till when?")
+
+
 def test_a_removed_comment_leaves_only_its_place(wall: Wall, maria: Person, tomas: Person) -> None:
     comment = wall.comment(maria, "My number is 030 1234")
     answer = wall.comment(tomas, "Mine, too", under=comment)
