@@ -186,14 +186,14 @@ def _queue(
         about_id=comment.id,
     )
     db.session.add(part)
-    events.record(task, by, EVENTS[act], comment=comment.id, name=_author(comment))
+    events.record(task, by, EVENTS[act], comment=comment.id, **_author(comment))
     task.conversation.changed()
     return part
 
 
-def _author(comment: Message) -> str | None:
+def _author(comment: Message) -> dict[str, str | bool | None]:
     """For the history, which does not keep the words of a comment: whoever wrote it may take them back."""
-    return comment.contact.name if comment.contact else None
+    return {"name": comment.contact.name if comment.contact else None, "by_page": comment.contact is None}
 
 
 def _count_as_answer(task: Task, part: Message) -> None:

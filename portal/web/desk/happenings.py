@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.models import Event, EventKind, Message, MessageKind, Priority, TaskStatus
+from portal.services import wording
 from portal.services.snoozes import Woken
 from portal.services.threads import Subject
 from portal.web import times
@@ -150,7 +151,8 @@ _ABOUT_COMMENTS = {
 
 def _about_comment(kind: EventKind) -> Callable[[str | None, dict[str, Any]], str]:
     def words(who: str | None, data: dict[str, Any]) -> str:
-        name = data.get("name") or _("the Page")
+        nobody = _("the Page") if data.get("by_page", True) else wording.stand_in(None)
+        name = data.get("name") or nobody
         return str(_ABOUT_COMMENTS[kind]) % {"who": who or _("Pagedesk"), "name": name}
 
     return words

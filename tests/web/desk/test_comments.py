@@ -252,6 +252,12 @@ def test_what_people_write_is_only_words(desk: Desk, wall: Wall, session: Sessio
         assert markup not in shown
 
 
+def test_the_history_takes_nobody_for_the_page_whom_meta_does_not_name(desk: Desk, wall: Wall) -> None:
+    comment = wall.comment(None, "How much?")
+    desk.sends(f"/tasks/{wall.task.id}/comments/{wall.one(comment).id}/hide")
+    assert "Boris hid a comment of Facebook user" in desk.opens(f"/tasks/{wall.task.id}").words
+
+
 def test_the_list_of_what_was_sent_names_each_act(desk: Desk, base: str, wall: Wall) -> None:
     desk.sends(f"{base}/answer", text="Thirty euros")
     desk.sends(f"{base}/hide")
