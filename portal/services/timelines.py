@@ -79,14 +79,18 @@ def newest(
     before: Position | None = None,
     size: int = SIZE,
     kinds: Collection[Kind] = tuple(Kind),
+    beside: int | None = None,
 ) -> Timeline:
-    """The newest entries of these kinds that this employee may see, or those behind a position."""
+    """The newest entries of these kinds that this employee may see, or those behind a position.
+
+    `beside`: id of a conversation that is shown already; nothing of it is repeated.
+    """
     ids = db.session.scalars(Contact.ids_of(person.id)).all()
     found: list[Entry] = []
     for number, kind in enumerate(Kind):
         if kind not in kinds:
             continue
-        source = _SOURCES[kind](ids, to)
+        source = _SOURCES[kind](ids, to).without(beside)
         found += [
             Entry(Position(at, number, subject.id), kind, subject, task_number)
             for subject, at, task_number in db.session.execute(_piece(source, number, before, size + 1))
@@ -97,11 +101,17 @@ def newest(
 
 
 class _Source(NamedTuple):
-    """Where entries of a kind are read: the query, and the columns it is sorted by."""
+    """Where entries of a kind are read: the query, the columns it is sorted by, and the conversation they are of."""
 
     query: Select[*tuple[Any, ...]]
     at: Any
     number: Any
+    conversation: Any = None
+
+    def without(self, conversation_id: int | None) -> _Source:
+        if conversation_id is None or self.conversation is None:
+            return self
+        return self._replace(query=self.query.where(self.conversation != conversation_id))
 
 
 def _piece(source: _Source, number: int, before: Position | None, limit: int) -> Select[*tuple[Any, ...]]:
@@ -119,25 +129,26 @@ def _messages(ids: Sequence[int], to: Employee) -> _Source:
     query = select(Message, Message.at, _task_of(Conversation.id)).select_from(Conversation)
     query = query.join(Message, Message.id == last.scalar_subquery())
     query = query.where(Conversation.contact_id.in_(ids), Conversation.kind == ConversationKind.DIRECT)
-    return _source(query.where(_sees(Conversation.page_id, to)).options(_WITH_PAGE), Message)
+    return _source(query.where(_sees(Conversation.page_id, to)).options(_WITH_PAGE), Message, Conversation.id)
 
 
 def _comments(ids: Sequence[int], to: Employee) -> _Source:
     query = select(Message, Message.at, _task_of(Message.conversation_id))
     query = query.where(Message.contact_id.in_(ids), _sees(Message.page_id, to))
-    return _source(query.options(_WITH_PAGE), Message)
+    return _source(query.options(_WITH_PAGE), Message, Message.conversation_id)
 
 
 def _leads(ids: Sequence[int], to: Employee) -> _Source:
     query = select(Lead, Lead.created_at, _task_of(Lead.conversation_id)).join(Lead.conversation)
     query = query.where(Conversation.contact_id.in_(ids), _sees(Conversation.page_id, to))
     query = query.options(joinedload(Lead.page), joinedload(Lead.form))
-    return _Source(query, Lead.created_at, Lead.id)
+    return _Source(query, Lead.created_at, Lead.id, Lead.conversation_id)
 
 
 def _tasks(ids: Sequence[int], to: Employee) -> _Source:
     query = Task.visible_to(to).add_columns(Task.opened_at, Task.id).where(Task.contact_id.in_(ids))
-    return _Source(query.options(joinedload(Task.page), joinedload(Task.contact)), Task.opened_at, Task.id)
+    query = query.options(joinedload(Task.page), joinedload(Task.contact))
+    return _Source(query, Task.opened_at, Task.id, Task.conversation_id)
 
 
 def _notes(ids: Sequence[int], _to: Employee) -> _Source:
@@ -161,8 +172,10 @@ _SOURCES: dict[Kind, Callable[[Sequence[int], Employee], _Source]] = {
 }
 
 
-def _source(query: Select[*tuple[Any, ...]], model: type[Message | ContactNote | Event]) -> _Source:
-    return _Source(query, model.at, model.id)
+def _source(
+    query: Select[*tuple[Any, ...]], model: type[Message | ContactNote | Event], conversation: Any = None
+) -> _Source:
+    return _Source(query, model.at, model.id, conversation)
 
 
 def _task_of(conversation_id: Any) -> ColumnElement[int]:

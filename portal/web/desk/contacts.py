@@ -63,9 +63,9 @@ def show(number: int) -> ResponseReturnValue:
 
 @bp.get("/<int:number>/recent")
 def recent(number: int) -> ResponseReturnValue:
-    """The newest of the timeline, beside an open task."""
-    person = person_or_404(number)
-    timeline = timelines.newest(person, current_user, size=RECENT, kinds=timelines.WITH_OTHERS)
+    """The newest of the timeline, beside an open task whose conversation is not repeated."""
+    person, beside = person_or_404(number), request.args.get("beside", type=number_in)
+    timeline = timelines.newest(person, current_user, size=RECENT, kinds=timelines.WITH_OTHERS, beside=beside)
     return htmx.show("contacts/recent.html", "contacts/_recent.html", card=Card(person), timeline=timeline, say=entries)
 
 

@@ -136,6 +136,8 @@ def test_of_somebody_known_on_two_pages_only_the_visible_one_is_shown(
         assert hidden not in shown
     beside = desk.asks_for(f"{theirs}/recent").words
     assert ("Is my cake ready?" in beside, "Roses" in beside) == (True, False)
+    beside = desk.asks_for(f"{theirs}/recent?beside={task.conversation_id}").words
+    assert "Is my cake ready?" not in beside, "what is open already is not repeated"
 
 
 def test_joining_with_oneself_or_twice_or_with_nobody(desk: Desk, task: Task, tomas: Person, bakery: Page) -> None:
