@@ -236,6 +236,7 @@ def test_a_permission_that_was_taken_is_named(look: Callable[[], Visitor], meta:
     screen = look()
     assert screen.reads("Stops at “Permission”: Facebook has not granted: leads_retrieval.")
     assert screen.reads("Ask Facebook")
+    assert screen.press("Look again").reads("Meta is being asked about every link")
 
 
 def test_a_right_that_is_missing_is_named_with_its_steps(look: Callable[[], Visitor], meta: Meta) -> None:
