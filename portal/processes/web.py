@@ -29,6 +29,6 @@ def serve(config: Config) -> None:
         workers=1,
         blocking_threads=int(config.web_threads),
         workers_kill_timeout=STOP_WITHIN,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # it warns of many threads; ours wait for the disk, not for a core
         log_dictconfig=OUR_LOGGING,
     ).serve()
