@@ -6,7 +6,8 @@ from flask import Flask, Response, current_app, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from portal.extensions import db
@@ -26,6 +27,10 @@ WORDS = {
     ),
 }
 SIGN_IN_AGAIN = (401, 403)
+RACES = {  # what two people at the same moment run into, as PostgreSQL and SQLite call it
+    *("23503", "SQLITE_CONSTRAINT_FOREIGNKEY"),
+    *("23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"),
+}
 OUT_OF_RANGE = "22003"  # PostgreSQL's word for it; SQLite's driver raises OverflowError
 
 
@@ -66,6 +71,21 @@ def unknown_number(error: OverflowError | DataError) -> Response:
     return explain(status, *WORDS[status])
 
 
+def forestalled(error: IntegrityError | StaleDataError) -> Response:
+    """Somebody else was faster: what was to be made is there since, or what was to be used is gone."""
+    if isinstance(error, IntegrityError) and not _is_race(error):
+        return broken(error)
+    db.session.rollback()
+    current_app.logger.warning("somebody else was faster", extra={"path": request.path})
+    text = _("Somebody else has just made or changed the same thing. Reload the screen and look before you try again.")
+    return explain(422, _("That is not possible now"), text)
+
+
+def _is_race(error: IntegrityError) -> bool:
+    said = (getattr(error.orig, name, None) for name in ("sqlstate", "sqlite_errorname"))
+    return not RACES.isdisjoint(said)
+
+
 def broken(error: Exception) -> Response:
     db.session.rollback()
     current_app.logger.error("request failed", exc_info=error, extra={"path": request.path})
@@ -78,4 +98,6 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(OverflowError, unknown_number)
     app.register_error_handler(DataError, unknown_number)
+    for race in (IntegrityError, StaleDataError):
+        app.register_error_handler(race, forestalled)
     app.register_error_handler(Exception, broken)

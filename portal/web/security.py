@@ -1,8 +1,8 @@
-"""Headers, and which transactions may write."""
+"""Headers, which transactions may write, and what is not even read."""
 
 from __future__ import annotations
 
-from flask import Flask, Response, before_render_template, request
+from flask import Flask, Response, abort, before_render_template, request
 from flask_login import current_user
 
 from portal import database
@@ -30,6 +30,13 @@ def choose_transaction() -> None:
         database.start_writing()
 
 
+def refuse_nul() -> None:
+    """No person writes this letter and PostgreSQL keeps none, so no screen need think of it."""
+    given = (*request.args.items(multi=True), *request.form.items(multi=True))
+    if any("\0" in word for field in given for word in field):
+        abort(400)
+
+
 def end_writing(_app: Flask, **_more: object) -> None:
     """Nothing holds the writer lock while it renders; what is not committed by then is dropped."""
     database.stop_writing()
@@ -48,5 +55,6 @@ def add_headers(response: Response) -> Response:
 def register(app: Flask) -> None:
     app.before_request(choose_transaction)
     access.register(app)
+    app.before_request(refuse_nul)
     before_render_template.connect(end_writing, app)
     app.after_request(add_headers)

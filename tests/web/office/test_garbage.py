@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal.models import Employee, Page, RuleCause
@@ -48,3 +49,14 @@ def test_whatever_is_posted_is_answered_in_words(
         f"/tasks/{task}/utility?template={HUGE}",
     ):
         assert office.opens(path).status in (200, 404), path
+
+
+@pytest.mark.both_databases
+def test_no_form_takes_a_letter_that_no_database_keeps(app: Flask, office: Desk) -> None:
+    urls, numbers = app.url_map.bind("localhost"), {"sha256": "x", "name": "x", "key": "x", "token": "x", "step": "x"}
+    forms = [rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())]
+    for rule in forms:
+        path = urls.build(rule.endpoint, {name: numbers.get(name, 1) for name in rule.arguments}, method="POST")
+        assert (office.sends(path, name="Ma\0ria").status, path) == (400, path)
+    assert len(forms) > 50
+    assert office.opens("/search?q=Ma%00ria").status == 400
