@@ -13,13 +13,14 @@ STORE = "kept_for_lists"
 
 def kept(key: Hashable, tag: str, read: Callable[[], T]) -> T:
     """What `read` gave when the lists had this tag; what can change it moves the pulse (`models/upkeep.py`)."""
-    store: dict[Hashable, tuple[str, Any]] = current_app.extensions[STORE]
-    found = store.get(key)
-    if found is not None and found[0] == tag:
-        value: T = found[1]
-        return value
-    value = read()
-    store[key] = tag, value
+    store: dict[str, dict[Hashable, Any]] = current_app.extensions[STORE]
+    of_this_tag = store.get(tag)
+    if of_this_tag is None:
+        store.clear()
+        of_this_tag = store[tag] = {}
+    if key not in of_this_tag:
+        of_this_tag[key] = read()
+    value: T = of_this_tag[key]
     return value
 
 
