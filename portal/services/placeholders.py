@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 LONGEST_VALUE = 2000  # characters; a message may be long, a title made from it is cut anyway
-_PLACEHOLDER = re.compile(r"( ?)\{\{([^{}]*)\}\}")
+_PLACEHOLDER = re.compile(r"(,? ?)\{\{([^{}]*)\}\}")
+_SPOKEN_TO = re.compile(r"^\{\{([^{}]*)\}\}, ?", re.MULTILINE)  # "Maria, your bread is ready"
 
 
 def names_in(texts: Iterable[str]) -> list[str]:
@@ -20,10 +21,14 @@ def names_in(texts: Iterable[str]) -> list[str]:
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """The text with each name replaced. What has no value leaves nothing behind, nor the space before it."""
+    """The text with each name replaced. What has no value leaves nothing behind, nor its comma and space."""
 
-    def value_of(match: re.Match[str]) -> str:
-        value = values.get(match[2].strip(), "").strip()[:LONGEST_VALUE]
+    def value_of(name: str) -> str:
+        return values.get(name.strip(), "").strip()[:LONGEST_VALUE]
+
+    def filled(match: re.Match[str]) -> str:
+        value = value_of(match[2])
         return f"{match[1]}{value}" if value else ""
 
-    return _PLACEHOLDER.sub(value_of, text)
+    complete = _SPOKEN_TO.sub(lambda match: match[0] if value_of(match[1]) else "", text)
+    return _PLACEHOLDER.sub(filled, complete)
