@@ -111,6 +111,11 @@ def see_troubles(trouble_ids: Collection[int], by: Employee) -> None:
     _see(Notification.employee_id == by.id, Notification.trouble_id.in_(trouble_ids))
 
 
+def see_mended(trouble_ids: Collection[int]) -> None:
+    """These are over, so nobody need look at them any more."""
+    _see(Notification.trouble_id.in_(trouble_ids))
+
+
 def _see(*which: ColumnElement[bool]) -> None:
     """Held in the order in which news are written, so that nobody waits for each other; not sent any more, either."""
     held = select(Notification.id).where(IS_UNSEEN, *which).order_by(Notification.task_id, Notification.kind)

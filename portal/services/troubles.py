@@ -14,7 +14,7 @@ from portal.extensions import db
 from portal.facebook.errors import ErrorClass, explain
 from portal.facebook.permissions import FEATURES, LEAST_FIELDS, FeatureKey, fields_for, required_scopes
 from portal.models import IS_OPEN, Employee, Page, PageState, Trouble, TroubleKind, TroubleSighting
-from portal.services import features, news
+from portal.services import features, news, notifications
 
 ALIKE_WITHIN = timedelta(minutes=15)
 MANY = 3  # Pages that fail alike within that time: then it is Meta or the app
@@ -118,15 +118,19 @@ def settle(page: Page) -> None:
     db.session.flush()
     db.session.execute(select(Page.id).where(Page.id == page.id).with_for_update(key_share=True))
     known = {trouble.kind: trouble for trouble in _open(page)}
-    for kind, trouble in known.items():
-        if kind not in found or found[kind].about != trouble.about:
-            trouble.mended_at = clock.now()
-    db.session.flush()  # the database lets one of a kind be open
+    _mend([one for one in known.values() if one.kind not in found or found[one.kind].about != one.about])
     for kind, problem in found.items():
         if kind not in known or known[kind].mended_at:
             trouble = Trouble(page_id=page.id, **vars(problem))
             db.session.add(trouble)
             news.troubled(trouble)
+
+
+def _mend(over: Sequence[Trouble]) -> None:
+    for trouble in over:
+        trouble.mended_at = clock.now()
+    db.session.flush()  # the database lets one of a kind be open
+    notifications.see_mended([trouble.id for trouble in over])
 
 
 def settle_all(pages: Iterable[Page]) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.facebook.errors import GraphError
 from portal.models import Connection, Employee, Page, Trouble, TroubleKind
-from portal.services import connections, pages, replies, sending, troubles
+from portal.services import connections, notifications, pages, replies, sending, troubles
 from tests.cast import Meta, Person, make_page
 from tests.sending import claim
 
@@ -57,9 +57,13 @@ def test_one_good_answer_mends_it_and_the_next_break_is_told_again(
     bakery: Page, anna: Employee, session: Session
 ) -> None:
     pages.record_trouble(bakery, 190, 460)
+    session.commit()
+    assert notifications.waiting(anna.viewer).unseen == 1
     troubles.see([one.id for one in troubles.untold(anna)[0].troubles], anna)
     pages.record_success(bakery)
+    session.commit()
     assert (kinds(session), kinds(session, is_open=False)) == ([], [TroubleKind.TOKEN])
+    assert notifications.waiting(anna.viewer).unseen == 0
     pages.record_trouble(bakery, 190, 460)
     assert told(anna) == ["North Bakery"]
 
