@@ -313,6 +313,12 @@ class EventKind(StrEnum):
     TEAM_CREATED = "team_created"
     TEAM_RENAMED = "team_renamed"
     TEAM_DELETED = "team_deleted"
+    RULE_CREATED = "rule_created"
+    RULE_CHANGED = "rule_changed"
+    RULE_SWITCHED_ON = "rule_switched_on"
+    RULE_SWITCHED_OFF = "rule_switched_off"
+    RULE_MOVED = "rule_moved"
+    RULE_REMOVED = "rule_removed"
 
 
 class Event(Model):

@@ -125,10 +125,10 @@ def test_rules_run_in_their_order_and_one_may_end_the_row(
 ) -> None:
     first, last = make_rule(anna, MESSAGE, notes("first")), make_rule(anna, MESSAGE, notes("last"))
     stopping = make_rule(anna, MESSAGE, notes("stops"), stops=True, words=["stop"])
-    rules.move_up(stopping)
-    rules.move_up(stopping)
-    rules.move_down(first)
-    rules.move_down(last)  # is last already
+    rules.move_up(stopping, anna)
+    rules.move_up(stopping, anna)
+    rules.move_down(first, anna)
+    rules.move_down(last, anna)  # is last already
     session.commit()
     assert [one.name for one in rules.every()] == ["Rule 3", "Rule 1", "Rule 2"]
     maria.writes(bakery, "stop")

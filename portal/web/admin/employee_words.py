@@ -30,6 +30,12 @@ SENTENCES = {
     EventKind.TEAM_CREATED: _l("%(who)s made the team %(team)s"),
     EventKind.TEAM_RENAMED: _l("%(who)s renamed the team %(before)s to %(team)s"),
     EventKind.TEAM_DELETED: _l("%(who)s deleted the team %(team)s; open tasks handed over: %(handed_over)s"),
+    EventKind.RULE_CREATED: _l("%(who)s made the rule “%(name)s”"),
+    EventKind.RULE_CHANGED: _l("%(who)s changed the rule “%(name)s”"),
+    EventKind.RULE_SWITCHED_ON: _l("%(who)s switched the rule “%(name)s” on"),
+    EventKind.RULE_SWITCHED_OFF: _l("%(who)s switched the rule “%(name)s” off"),
+    EventKind.RULE_MOVED: _l("%(who)s changed when the rule “%(name)s” runs"),
+    EventKind.RULE_REMOVED: _l("%(who)s removed the rule “%(name)s”"),
 }
 OF_ONESELF = {
     EventKind.TEAM_JOINED: _l("%(who)s joined the team %(team)s"),

@@ -113,6 +113,8 @@ def action(of: Action) -> str:
 
 
 def runs(of: Rule) -> str:
+    if not of.runs:
+        return str(_("has not run yet"))
     return str(ngettext("ran %(num)s time", "ran %(num)s times", of.runs))
 
 

@@ -71,13 +71,13 @@ def switch_off(number: int) -> ResponseReturnValue:
 @bp.post("/<int:number>/move-up")
 @administrators
 def move_up(number: int) -> ResponseReturnValue:
-    return _listed(lambda: rules.move_up(_rule_or_404(number)))
+    return _listed(lambda: rules.move_up(_rule_or_404(number), current_user))
 
 
 @bp.post("/<int:number>/move-down")
 @administrators
 def move_down(number: int) -> ResponseReturnValue:
-    return _listed(lambda: rules.move_down(_rule_or_404(number)))
+    return _listed(lambda: rules.move_down(_rule_or_404(number), current_user))
 
 
 @bp.post("/<int:number>/remove")

@@ -56,7 +56,7 @@ def text_of(screen: Screen) -> str:
 
 
 def test_a_rule_is_written_read_changed_and_removed(
-    office: Desk, bakery: Page, boris: Employee, session: Session
+    office: Desk, bakery: Page, anna: Employee, boris: Employee, session: Session
 ) -> None:
     label = labels.create("Order")
     session.commit()
@@ -72,7 +72,7 @@ def test_a_rule_is_written_read_changed_and_removed(
         "note: Asked for prices",
         "send: Our prices",
         "No later rules run then.",
-        "ran 0 times",
+        "has not run yet",
     ):
         assert words in listed
     address = f"/admin/rules/{rule(session).id}"
@@ -91,6 +91,9 @@ def test_a_rule_is_written_read_changed_and_removed(
     assert office.sends(f"{address}/remove").status == 303
     assert "No rules yet" in office.opens("/admin/rules").words
     assert office.opens(address).status == 404
+    history = office.opens(f"/admin/employees/{anna.id}").words
+    for deed in ("made the rule “Prices”", "changed the rule “Prices”", "“Prices” off", "“Prices” on", "removed the rule"):
+        assert deed in history
 
 
 def test_what_could_not_work_is_said_in_the_form_and_nothing_is_lost(
