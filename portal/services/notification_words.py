@@ -49,7 +49,7 @@ def _text(one: Notification) -> str:
 
 
 def _who(task: Task | None) -> str:
-    return wording.contact_name(task.contact) if task else ""
+    return wording.contact_name(task.contact, task.page) if task else ""
 
 
 def _assigned(one: Notification) -> str:

@@ -17,6 +17,7 @@ from portal.models import (
     Employee,
     EntryKind,
     Identity,
+    IdentityKind,
     Message,
     Note,
     Task,
@@ -83,7 +84,7 @@ def _note(row: Any, page_name: str, asked: Asked) -> Hit:
 
 def _task(row: Any, page_name: str, asked: Asked) -> Hit:
     name = _name(row)
-    words = "\n".join(filter(None, (row.title or wording.nameless(row.title_kind, name), row.description)))
+    words = " · ".join(filter(None, (row.title or wording.nameless(row.title_kind, name), row.description)))
     excerpt = excerpts.around_hit(words, asked.is_hit)
     return Hit(EntryKind.TASK, row.id, row.created_at, page_name, name, row.contact_id, row.id, excerpt)
 
@@ -95,7 +96,7 @@ def _contact(row: Any, page_name: str, asked: Asked) -> Hit:
 
 
 def _name(row: Any) -> str:
-    return row.name or wording.stand_in(row.platform_id)
+    return row.name or wording.stand_in(row.platform_id, on_instagram=row.known_by == IdentityKind.INSTAGRAM_SCOPED)
 
 
 _HITS: dict[EntryKind, Callable[[Any, str, Asked], Hit]] = {
@@ -113,9 +114,11 @@ _first = select(func.min(Task.id)).where(_of_conversation).scalar_subquery()
 
 def _who(page_id: Any) -> tuple[Any, ...]:
     """The contact, as this Page knows them."""
-    known = select(Identity.platform_id).where(Identity.contact_id == Contact.id, Identity.page_id == page_id).limit(1)
-    platform_id = known.scalar_subquery().label("platform_id")
-    return Contact.id.label("contact_id"), Contact.name.label("name"), platform_id
+    known = select(Identity).where(Identity.contact_id == Contact.id, Identity.page_id == page_id)
+    first = known.order_by(Identity.id).limit(1)
+    platform_id = first.with_only_columns(Identity.platform_id).scalar_subquery().label("platform_id")
+    known_by = first.with_only_columns(Identity.kind).scalar_subquery().label("known_by")
+    return Contact.id.label("contact_id"), Contact.name.label("name"), platform_id, known_by
 
 
 _QUERIES: dict[EntryKind, Any] = {
@@ -136,6 +139,6 @@ _QUERIES: dict[EntryKind, Any] = {
     .join(Contact, Contact.id == Task.contact_id)
     .where(Task.id.in_(_ids)),
     EntryKind.CONTACT: contacts_said(Identity.id.in_(_ids)).add_columns(
-        func.coalesce(Contact.merged_into_id, Contact.id).label("person_id"), Identity.platform_id
+        func.coalesce(Contact.merged_into_id, Contact.id).label("person_id"), Identity.platform_id, Identity.kind.label("known_by")
     ),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from portal.models import Automatic, Contact, IdentityKind, Message, Task
+from portal.models import Automatic, Contact, Identity, IdentityKind, Message, Page, Task
 
 NAMELESS = {
     "image": lambda name: _("Picture from %(name)s", name=name),
@@ -24,12 +24,19 @@ NAMELESS = {
 }
 
 
-def contact_name(contact: Contact) -> str:
-    """The name, or until it is known a stand-in with the end of the person's id."""
-    if contact.name or not contact.identities:
-        return contact.name or stand_in(None)
-    first = contact.identities[0]
-    return stand_in(first.platform_id, on_instagram=first.kind == IdentityKind.INSTAGRAM_SCOPED)
+def contact_name(contact: Contact, page: Page) -> str:
+    """The name, or until it is known a stand-in with the end of the id that this Page knows the person by.
+
+    What other Pages know may not be seen by everybody who sees this one.
+    """
+    return contact.name or known_as(next((one for one in contact.identities if one.page_id == page.id), None))
+
+
+def known_as(identity: Identity | None) -> str:
+    """What to call somebody without a name who is known by this."""
+    if identity is None:
+        return stand_in(None)
+    return stand_in(identity.platform_id, on_instagram=identity.kind == IdentityKind.INSTAGRAM_SCOPED)
 
 
 def stand_in(platform_id: str | None, *, on_instagram: bool = False) -> str:
@@ -56,11 +63,11 @@ def rule(name: str) -> str:
 
 
 def task_title(task: Task) -> str:
-    return task.title or nameless(task.title_kind, contact_name(task.contact))
+    return task.title or nameless(task.title_kind, contact_name(task.contact, task.page))
 
 
 def task_snippet(task: Task) -> str:
-    return task.snippet or nameless(task.snippet_kind, contact_name(task.contact))
+    return task.snippet or nameless(task.snippet_kind, contact_name(task.contact, task.page))
 
 
 def nameless(kind: str, name: str) -> str:

@@ -132,6 +132,11 @@ def options(choices: Iterable[tuple[int, str]], chosen: int | None = None) -> Ma
     return Markup("".join(made))  # noqa: S704 - numbers, and names that are escaped
 
 
+def breakable(address: str) -> Markup:
+    """An e-mail address that goes on in the next line at its @, where it is too long for one."""
+    return Markup("<wbr>@").join(address.split("@"))
+
+
 def slug(words: object) -> str:
     """For ids: "Webhook callback URL" becomes webhook-callback-url."""
     return re.sub(r"\W+", "-", str(words).lower()).strip("-")
@@ -183,6 +188,7 @@ def register(app: Flask) -> None:
         duration=times.duration,
         linked=links.linked,
         file_size=file_size,
+        breakable=breakable,
         slug=slug,
         options=options,
         missing_for_comments=page_comments.missing,

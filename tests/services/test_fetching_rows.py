@@ -125,7 +125,7 @@ def test_without_a_name_it_is_tried_a_few_times(
 
 def test_until_then_the_contact_has_a_stand_in(app: Flask, identity: Identity) -> None:
     with app.test_request_context():
-        assert wording.contact_name(identity.contact) == f"Facebook user …{identity.platform_id[-4:]}"
+        assert wording.contact_name(identity.contact, identity.page) == f"Facebook user …{identity.platform_id[-4:]}"
 
 
 def test_nothing_is_asked_of_a_page_that_cannot_be_asked(

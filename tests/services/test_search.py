@@ -68,7 +68,7 @@ def test_notes_replies_and_tasks_are_found(finds: Finds, task: Task, boris: Empl
     task.title, task.title_is_edited, task.description = "Birthday of the mayor", True, "Write his name on it"
     assert finds("kitchen", EntryKind.NOTE) == ["The [kitchen] says yes"]
     assert finds("noon", EntryKind.MESSAGE) == ["It is ready since [noon]"]
-    assert finds("mayor name", EntryKind.TASK) == ["Birthday of the [mayor] Write his [name] on it"]
+    assert finds("mayor name", EntryKind.TASK) == ["Birthday of the [mayor] · Write his [name] on it"]
     part = session.scalars(select(SearchEntry).where(SearchEntry.words.contains("noon"))).one()
     assert search.numbered(f" #{task.id} ", Sight.of(boris)) == task.id
     assert search.numbered("999999999", Sight.of(boris)) is None

@@ -118,7 +118,7 @@ def _page_name(page: Page) -> str:
 def _message_name(message: Message) -> str:
     """Who wrote what, shortened."""
     contact = message.contact or message.conversation.contact
-    who = wording.contact_name(contact) if contact else _("Somebody")
+    who = wording.contact_name(contact, message.conversation.page) if contact else _("Somebody")
     words = message.text[:LONGEST_WORDS] or _("something without words")
     return str(_("%(name)s: %(words)s", name=who, words=words))
 

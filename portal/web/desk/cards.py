@@ -137,7 +137,7 @@ def address_of(person: Contact) -> str:
 
 def name_of(name: str | None, identities: Sequence[Identity]) -> str:
     """Until somebody tells the name, a stand-in made of an id that the employee may see."""
-    return name or wording.stand_in(identities[0].platform_id if identities else None)
+    return name or wording.known_as(identities[0] if identities else None)
 
 
 def known(identity: Identity) -> Known:

@@ -46,7 +46,8 @@ class CommentComposer(Composer):
             return super().name
         if self.comment.direction == Direction.OUTBOUND:
             return self.task.page.name
-        return wording.contact_name(self.comment.contact) if self.comment.contact else wording.stand_in(None)
+        contact = self.comment.contact
+        return wording.contact_name(contact, self.task.page) if contact else wording.stand_in(None)
 
     @property
     def first_name(self) -> str:

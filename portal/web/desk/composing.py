@@ -56,7 +56,7 @@ class Composer:
 
     @property
     def name(self) -> str:
-        return wording.contact_name(self.task.contact)
+        return wording.contact_name(self.task.contact, self.task.page)
 
     @property
     def first_name(self) -> str:

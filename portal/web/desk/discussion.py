@@ -70,7 +70,7 @@ class Discussion:
         """Who speaks: an employee, the Page outside this portal, or the person."""
         if comment.direction == Direction.OUTBOUND:
             return comment.author.name if comment.author else self.task.page.name
-        return wording.contact_name(comment.contact) if comment.contact else wording.stand_in(None)
+        return wording.contact_name(comment.contact, self.task.page) if comment.contact else wording.stand_in(None)
 
     def report(self, act: Message) -> Report | None:
         return report(act, act.conversation, self.task.page, is_held=False)

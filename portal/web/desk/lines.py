@@ -76,7 +76,7 @@ def _author(subject: Subject, task: Task) -> tuple[str, int]:
     if isinstance(subject, Event):
         return (subject.employee.name, subject.employee.id) if subject.employee else (_("Pagedesk"), 0)
     if isinstance(subject, Message) and subject.direction != Direction.OUTBOUND:
-        return wording.contact_name(task.contact), task.contact_id
+        return wording.contact_name(task.contact, task.page), task.contact_id
     if isinstance(subject, Message) and subject.automatic:
         return wording.author(subject) or "", 0
     if isinstance(subject, Note) and subject.rule_name:

@@ -112,7 +112,7 @@ class Opening:
 
     @property
     def name(self) -> str:
-        return wording.contact_name(self.task.contact)
+        return wording.contact_name(self.task.contact, self.task.page)
 
     @property
     def picture(self) -> str | None:

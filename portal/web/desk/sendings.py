@@ -76,8 +76,9 @@ def report_of(sent: Sent) -> Report:
 
 
 def contact_name(sent: Sent) -> str:
-    contact = sent.message.contact or sent.message.conversation.contact
-    return wording.contact_name(contact) if contact else sent.message.conversation.page.name
+    conversation = sent.message.conversation
+    contact = sent.message.contact or conversation.contact
+    return wording.contact_name(contact, conversation.page) if contact else conversation.page.name
 
 
 def summary(sent: Sent) -> str:

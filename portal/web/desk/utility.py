@@ -85,7 +85,7 @@ def _screen(
 def _shown(task: Task, template: UtilityTemplate | None, values: dict[str, str]) -> dict[str, Any]:
     return {
         "task": task,
-        "name": wording.contact_name(task.contact),
+        "name": wording.contact_name(task.contact, task.page),
         "templates": utility_templates.approved(task.page),
         "template": template,
         "values": values,
@@ -110,7 +110,7 @@ def _feedback_screen(task: Task, *, problem: object = None, status: int = 200) -
         "desk/feedback.html",
         status=status,
         task=task,
-        name=wording.contact_name(task.contact),
+        name=wording.contact_name(task.contact, task.page),
         form=feedback_forms.of(task.page),
         is_possible=utility_messages.may_ask_for_feedback(task),
         key=uuid.uuid4().hex,

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.extensions import db
-from portal.models import Attachment, AttachmentState, Employee, Message, Page, Task, Team
+from portal.models import Attachment, AttachmentState, Employee, IdentityKind, Message, Page, Task, Team
 from portal.services import files, tasks, teams, visibility
 from tests.cast import Person
 from tests.web.desk.conftest import SignIn
@@ -199,6 +199,20 @@ def test_what_the_same_person_wrote_elsewhere_shows_nothing_of_it(
     words = outsider.opens(f"/tasks/{other.id}").words
     assert "Roses" in words
     assert "cake" not in words
+
+
+def test_somebody_without_a_name_is_not_called_by_what_only_a_hidden_page_knows(
+    task: Task, maria: Person, florist: Page, outsider: Desk, session: Session
+) -> None:
+    maria.writes(florist, "Do you have roses?")
+    shown, hidden = maria.task(florist), task.contact.identities[0]
+    hidden.contact, hidden.kind, hidden.platform_id = shown.contact, IdentityKind.EMAIL, "maria@home.example"
+    shown.contact.name = None
+    session.commit()
+    for address in (f"/tasks/{shown.id}", "/tasks?view=all", f"/contacts/{shown.contact_id}", "/search?q=roses"):
+        words = outsider.opens(address).words
+        assert "Facebook user …" in words, address
+        assert "home.example" not in words, address
 
 
 def test_lists_are_merged_from_the_pages_one_may_see(
