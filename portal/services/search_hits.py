@@ -139,6 +139,8 @@ _QUERIES: dict[EntryKind, Any] = {
     .join(Contact, Contact.id == Task.contact_id)
     .where(Task.id.in_(_ids)),
     EntryKind.CONTACT: contacts_said(Identity.id.in_(_ids)).add_columns(
-        func.coalesce(Contact.merged_into_id, Contact.id).label("person_id"), Identity.platform_id, Identity.kind.label("known_by")
+        func.coalesce(Contact.merged_into_id, Contact.id).label("person_id"),
+        Identity.platform_id,
+        Identity.kind.label("known_by"),
     ),
 }
