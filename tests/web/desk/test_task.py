@@ -72,6 +72,7 @@ def test_an_edit_shows_the_new_words_and_that_they_are(desk: Desk, maria: Person
     screen = desk.opens(f"/tasks/{maria.task(bakery).id}")
     assert "Is my cake ready?" in screen.words
     assert 'title="Before: Is my cate ready?">edited<' in screen.html
+    assert screen.html.count('class="meta has-remarks"') == 1  # which is seen in the middle of a group, too
 
 
 def test_an_unsent_message_leaves_its_place(
