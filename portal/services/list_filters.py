@@ -43,7 +43,7 @@ class Filter:
     """What a list shows; `status` None means every task that is not done, `page_id` None every Page.
 
     `priority` is one that stands out: what is normal is not looked for. `is_ending`: somebody waits for an answer, and
-    the 24 hours for it are over soon. `is_snoozed`: only what is snoozed, which stands in no other list. `by_due_date`:
+    the time for it is over soon. `is_snoozed`: only what is snoozed, which stands in no other list. `by_due_date`:
     what has a due date, the soonest first, instead of by the last activity.
     """
 

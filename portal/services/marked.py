@@ -9,16 +9,32 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, literal, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, literal, or_, tuple_
 
 from portal import clock
-from portal.models import CAME_FROM, IS_AWAITED, IS_DUE, NOT_DIRECT, STANDS_OUT, Assignment, Task, TaskLabel, TaskStatus
+from portal.models import (
+    CAME_FROM,
+    IS_AWAITED,
+    IS_DUE,
+    NOT_DIRECT,
+    STANDS_OUT,
+    Assignment,
+    HumanAgent,
+    Page,
+    Task,
+    TaskLabel,
+    TaskStatus,
+)
 from portal.models.columns import Moment
+from portal.models.conversation import HUMAN_AGENT_WINDOW, RESPONSE_WINDOW
 from portal.services.list_filters import Cursor, Filter, Sight, View
 
-SOON = timedelta(hours=4)  # before the end of the 24 hours for an answer
+SOON = timedelta(hours=4)  # before the end of the time for an answer
+LONGER = HUMAN_AGENT_WINDOW - RESPONSE_WINDOW  # is left after the 24 hours where Meta granted personal answers
 _NOW = bindparam("now", type_=Moment)
 _SOON = bindparam("soon", type_=Moment)
+_NOW_PERSONALLY = bindparam("now_personally", type_=Moment)
+_SOON_PERSONALLY = bindparam("soon_personally", type_=Moment)
 
 
 def query(chosen: Filter, sight: Sight, before: Cursor | None, *columns: Any) -> Select[Any]:
@@ -38,9 +54,10 @@ def query(chosen: Filter, sight: Sight, before: Cursor | None, *columns: Any) ->
 
 
 def moments() -> dict[str, datetime]:
-    """What overdue and soon mean now."""
+    """What overdue and soon mean now; for personal answers, at the end of the 24 hours that came before."""
     now = clock.now()
-    return {"now": now, "soon": now + SOON}
+    soon = now + SOON
+    return {"now": now, "soon": soon, "now_personally": now - LONGER, "soon_personally": soon - LONGER}
 
 
 def _order(chosen: Filter) -> tuple[Any, Any]:
@@ -62,12 +79,19 @@ def _marks(chosen: Filter) -> list[ColumnElement[bool]]:
     if chosen.is_overdue:
         found.append(Task.due_at <= _NOW)
     if chosen.is_ending:
-        found += [IS_AWAITED, Task.answer_by > _NOW, Task.answer_by <= _SOON]
+        found += [IS_AWAITED, Task.answer_by > _NOW_PERSONALLY, Task.answer_by <= _SOON, _is_ending()]
     if chosen.label_id is not None:
         found += [TaskLabel.label_id == chosen.label_id, _active(TaskLabel, chosen.status)]
     if chosen.priority is not None:
         found += [STANDS_OUT, Task.priority == chosen.priority, _active(Task, chosen.status)]
     return [*found, *_kind(chosen), *_origin(chosen), _listed(chosen)]
+
+
+def _is_ending() -> ColumnElement[bool]:
+    """Either the 24 hours are over soon, or the 7 days of a Page whose employees may answer personally."""
+    end = func.coalesce(Task.answer_by, _NOW)
+    granted = exists().where(Page.id == Task.page_id, Page.human_agent == HumanAgent.GRANTED).correlate(Task)
+    return or_(end > _NOW, and_(end <= _SOON_PERSONALLY, granted))
 
 
 def _kind(chosen: Filter) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Who has to be answered soon: the list of those whose 24 hours are about to end."""
+"""Who has to be answered soon: the list of those for whom the time to answer is about to end."""
 
 from __future__ import annotations
 
@@ -43,6 +43,19 @@ def test_the_most_pressing_comes_first(
 def test_who_has_time_or_none_left_is_not_in_it(desk: Desk, maria: Person, bakery: Page, hours: int) -> None:
     maria.writes(bakery, "Hello?", at=ago(hours=hours))
     assert desk.opens(ENDING).names == []
+
+
+def test_where_people_may_answer_for_seven_days_the_end_of_those_counts_too(
+    desk: Desk, maria: Person, tomas: Person, bakery: Page, session: Session
+) -> None:
+    for person, hours in ((tomas, 23), (maria, 7 * 24 - 2)):
+        person.writes(bakery, "Hello?", at=ago(hours=hours))
+        person.conversation(bakery).contact.name = person.name
+    session.commit()
+    assert desk.opens(ENDING).names == ["Tomas"]
+    bakery.human_agent = HumanAgent.GRANTED
+    session.commit()
+    assert desk.opens(ENDING).names == ["Maria", "Tomas"]
 
 
 def test_who_was_answered_is_not_in_it(
