@@ -37,6 +37,9 @@ def test_the_simulator_is_chosen_checked_and_registered_in_one_go(anna, meta, co
     assert page["callback_url"] == f"{config.address}/webhooks/meta"
     assert {"messages", "message_echoes", "message_reads"} <= fields(page)
     assert "permissions" in subscriptions(meta)
+    meta.stage(f"apps/{APP}/drop-field", field="leadgen")
+    anna.goes("/setup/app").press("Check")
+    assert "leadgen" in fields(subscriptions(meta)["page"]), "what got lost is registered again"
 
 
 def test_choosing_it_asks_the_supervisor_to_start_it(anna, config):
