@@ -57,13 +57,18 @@ def look(visitor: Visitor, address: str, walked: Walked) -> Screen | None:
         return None
     walked.passed.update(path_of(step.url) for step in answer.history)
     screen = walked.screens[path_of(answer.url)] = Screen(answer.text)
-    for asked in {element.get("hx-get") for element in screen.elements} - {""}:
+    look_at_parts(visitor, screen, address, walked)
+    return screen
+
+
+def look_at_parts(visitor: Visitor, screen: Screen, address: str, walked: Walked) -> None:
+    """What the screen will ask for; many screens ask for the same, and once is enough."""
+    for asked in {element.get("hx-get") for element in screen.elements} - {"", *walked.parts}:
         part = visitor.get(asked, headers=PARTIAL)
         if part.status_code == 200:
             walked.parts[asked] = Screen(part.text)
         else:
             walked.failures.append(f"part {asked} of {address}: {part.status_code}")
-    return screen
 
 
 def path_of(url: str) -> str:
