@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -30,6 +30,7 @@ from simulator.webhooks import outbox
 from simulator.world import instagram, leads, talk, wall
 
 blueprint = Blueprint("stage", __name__, url_prefix="/_stage")
+T = TypeVar("T")
 
 
 class NotPossible(Exception):
@@ -72,6 +73,13 @@ def carry_out(verb: str, verbs: Mapping[str, Callable[..., Told]], *on: Any) -> 
         raise NotPossible(f"{verb} needs {missing.args[0]}.") from missing
 
 
+def there(found: T | None, otherwise: str) -> T:
+    """What was looked for; `otherwise` says that there is none."""
+    if found is None:
+        raise NotPossible(otherwise)
+    return found
+
+
 def find_page(reference: str) -> Page:
     """A Page by id, name or username (`North Bakery`, `northbakery`, `north-bakery`)."""
     plain = reference.lower().replace("-", "").replace(" ", "")
@@ -83,10 +91,7 @@ def find_page(reference: str) -> Page:
 
 def find_account(reference: str) -> InstagramAccount:
     """An Instagram account by id or name (`@northbakery`)."""
-    account = instagram.find_account(world(), reference)
-    if account is None:
-        raise NotPossible(f"There is no Instagram account {reference}.")
-    return account
+    return there(instagram.find_account(world(), reference), f"There is no Instagram account {reference}.")
 
 
 def find_home(reference: str) -> Home:
@@ -100,79 +105,61 @@ def find_person(reference: str) -> Person:
         if reference == person.id or reference.lower() in (person.name.lower(), person.first_name.lower()):
             return person
     thread = world().scalars(select(Thread).where(Thread.psid == reference)).first()
-    if thread is None:
-        raise NotPossible(f"There is nobody called {reference}.")
-    return thread.person
+    return there(thread, f"There is nobody called {reference}.").person
+
+
+def named_person(body: Body) -> Person | None:
+    """The `person` of a body, if it names one."""
+    return find_person(body["person"]) if body.get("person") else None
+
+
+def moment(body: Body) -> int | None:
+    """When it shall have happened (`at`), by the clock of the world; None: now."""
+    return int(body["at"]) if body.get("at") else None
 
 
 def find_app(reference: str = "") -> App:
     """An app by id; without one the built-in app."""
-    app = world().get(App, reference or world().config.app_id)
-    if app is None:
-        raise NotPossible(f"There is no app {reference}.")
-    return app
+    return there(world().get(App, reference or world().config.app_id), f"There is no app {reference}.")
 
 
 def find_thread(home: str, person: str) -> Thread:
     """The conversation of the two."""
     thread = talk.find_thread(world(), find_home(home), find_person(person))
-    if thread is None:
-        raise NotPossible(f"{person} and {home} have not spoken yet.")
-    return thread
+    return there(thread, f"{person} and {home} have not spoken yet.")
 
 
 def find_message(mid: str) -> Message:
     """A message by its id."""
-    message = talk.find_message(world(), mid)
-    if message is None:
-        raise NotPossible(f"There is no message {mid}.")
-    return message
+    return there(talk.find_message(world(), mid), f"There is no message {mid}.")
 
 
 def find_post(post_id: str) -> Post:
     """A post by its id, or by the part of it behind the Page's."""
     same = select(Post).where((Post.id == post_id) | Post.id.endswith(f"_{post_id}", autoescape=True))
-    post = world().scalars(same.where(Post.is_removed.is_(False))).first()
-    if post is None:
-        raise NotPossible(f"There is no post {post_id}.")
-    return post
+    return there(world().scalars(same.where(Post.is_removed.is_(False))).first(), f"There is no post {post_id}.")
 
 
 def find_comment(comment_id: str) -> Comment:
     """A comment by its id."""
-    comment = wall.find_comment(world(), comment_id)
-    if comment is None:
-        raise NotPossible(f"There is no comment {comment_id}.")
-    return comment
+    return there(wall.find_comment(world(), comment_id), f"There is no comment {comment_id}.")
 
 
 def find_media(media_id: str) -> InstagramMedia:
     """A post, reel or story of Instagram by its id."""
-    media = instagram.find_media(world(), media_id)
-    if media is None:
-        raise NotPossible(f"There is nothing with the id {media_id} on Instagram.")
-    return media
+    return there(instagram.find_media(world(), media_id), f"There is nothing with the id {media_id} on Instagram.")
 
 
 def find_instagram_comment(comment_id: str) -> InstagramComment:
     """A comment on Instagram by its id."""
-    comment = instagram.find_comment(world(), comment_id)
-    if comment is None:
-        raise NotPossible(f"There is no comment {comment_id} on Instagram.")
-    return comment
+    return there(instagram.find_comment(world(), comment_id), f"There is no comment {comment_id} on Instagram.")
 
 
 def find_form(form_id: str) -> LeadForm:
     """A lead form by its id."""
-    form = world().get(LeadForm, form_id)
-    if form is None:
-        raise NotPossible(f"There is no form {form_id}.")
-    return form
+    return there(world().get(LeadForm, form_id), f"There is no form {form_id}.")
 
 
 def find_lead(lead_id: str) -> Lead:
     """A lead by its id."""
-    lead = leads.find(world(), lead_id)
-    if lead is None:
-        raise NotPossible(f"There is no lead {lead_id}.")
-    return lead
+    return there(leads.find(world(), lead_id), f"There is no lead {lead_id}.")

@@ -23,6 +23,7 @@ from simulator.stage.blueprint import (
     find_person,
     find_post,
     find_thread,
+    moment,
 )
 from simulator.stage.messages import describe
 from simulator.world import feedback, instagram, origins, people, sending, talk, threads
@@ -68,7 +69,7 @@ def _write(home: str, person: str, body: Body) -> Told:
         attachments=files.attachments(body),
         reply_to=body.get("reply_to"),
         extra={name: body[name] for name in EXTRA if name in body},
-        at=int(body["at"]) if body.get("at") else None,
+        at=moment(body),
     )
     return {"message": describe(world(), sent), "conversation": summary(sent.thread)}
 

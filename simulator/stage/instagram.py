@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from simulator.current import world
-from simulator.models import InstagramAccount, InstagramComment, InstagramMedia, MediaKind, Person
+from simulator.models import InstagramAccount, InstagramComment, InstagramMedia, MediaKind
 from simulator.stage import files
 from simulator.stage.blueprint import (
     Body,
@@ -25,6 +25,8 @@ from simulator.stage.blueprint import (
     find_media,
     find_page,
     find_person,
+    moment,
+    named_person,
 )
 from simulator.stage.people import change
 from simulator.store import World
@@ -73,9 +75,8 @@ def _show(account: InstagramAccount, body: Body) -> Told:
     kind = body.get("kind", "FEED")
     if kind not in list(MediaKind):
         raise NotPossible(f"kind is none of: {', '.join(MediaKind)}.")
-    at = int(body["at"]) if body.get("at") else None
     given = files.uploads(body)
-    made = instagram.shows(world(), account, MediaKind(kind), body.get("caption"), files=given, at=at)
+    made = instagram.shows(world(), account, MediaKind(kind), body.get("caption"), files=given, at=moment(body))
     return {"media": describe_media(world(), made)}
 
 
@@ -99,18 +100,13 @@ def _link(account: InstagramAccount, body: Body) -> Told:
 
 def _comment(on: InstagramMedia | InstagramComment, body: Body) -> Told:
     """Without `person` it is the account, in its own app."""
-    at = int(body["at"]) if body.get("at") else None
-    without = tuple(body.get("without", ()))
-    made = instagram.comments(world(), on, body["text"], person=_person(body), at=at, without=without)
+    without, at = tuple(body.get("without", ())), moment(body)
+    made = instagram.comments(world(), on, body["text"], person=named_person(body), at=at, without=without)
     return {"comment": describe_comment(made)}
 
 
-def _person(body: Body) -> Person | None:
-    return find_person(body["person"]) if body.get("person") else None
-
-
 def _like(on: InstagramMedia | InstagramComment, body: Body) -> Told:
-    instagram.likes(on, _person(body))
+    instagram.likes(on, named_person(body))
     return None
 
 

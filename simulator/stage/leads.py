@@ -24,6 +24,9 @@ from simulator.stage.blueprint import (
     find_lead,
     find_page,
     find_person,
+    moment,
+    named_person,
+    there,
 )
 from simulator.store import World
 from simulator.world import leads
@@ -91,9 +94,9 @@ def _fill(form: LeadForm, body: Body) -> Told:
         world(),
         form,
         _answers(body),
-        person=find_person(body["person"]) if body.get("person") else None,
+        person=named_person(body),
         ad=_find_ad(body["ad"]) if body.get("ad") else None,
-        at=int(body["at"]) if body.get("at") else None,
+        at=moment(body),
         platform=body.get("platform", "fb"),
         checked=dict(body.get("checked", {})),
     )
@@ -105,10 +108,7 @@ def _answers(body: Body) -> dict[str, list[str]]:
 
 
 def _find_ad(ad_id: str) -> Ad:
-    ad = world().get(Ad, ad_id)
-    if ad is None:
-        raise NotPossible(f"There is no ad {ad_id}.")
-    return ad
+    return there(world().get(Ad, ad_id), f"There is no ad {ad_id}.")
 
 
 def _test(form: LeadForm, body: Body) -> Told:

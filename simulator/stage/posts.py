@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from simulator.current import world
-from simulator.models import Comment, Page, Person, Post
+from simulator.models import Comment, Page, Post
 from simulator.stage import files
 from simulator.stage.blueprint import (
     Body,
@@ -21,6 +21,8 @@ from simulator.stage.blueprint import (
     find_page,
     find_person,
     find_post,
+    moment,
+    named_person,
 )
 from simulator.store import World
 from simulator.world import commenting, events, sending, wall
@@ -37,9 +39,9 @@ def _post(page: Page, body: Body) -> Told:
         world(),
         page,
         body.get("message"),
-        person=_person(body),
+        person=named_person(body),
         files=files.uploads(body),
-        at=_moment(body),
+        at=moment(body),
         link=body.get("link"),
         link_title=body.get("link_title"),
         is_published=not body.get("is_ad", False),
@@ -56,14 +58,6 @@ def mention(page: str) -> ResponseReturnValue:
 def _mention(page: Page, body: Body) -> Told:
     commenting.mentions(world(), page, find_person(body["person"]), body["message"])
     return None
-
-
-def _person(body: Body) -> Person | None:
-    return find_person(body["person"]) if body.get("person") else None
-
-
-def _moment(body: Body) -> int | None:
-    return int(body["at"]) if body.get("at") else None
 
 
 @blueprint.get("/posts/<post>")
@@ -91,7 +85,7 @@ def do_to_comment(comment: str, verb: str) -> ResponseReturnValue:
 
 def _comment(on: Post | Comment, body: Body) -> Told:
     """Without `person` it is the Page, by somebody in its own inbox."""
-    person = _person(body)
+    person = named_person(body)
     made = commenting.comments(
         world(),
         on,
@@ -100,7 +94,7 @@ def _comment(on: Post | Comment, body: Body) -> Told:
         person=person,
         files=files.uploads(body),
         attachments=files.attachments({"sticker": body["sticker"]}) if body.get("sticker") else [],
-        at=_moment(body),
+        at=moment(body),
         hides_author=bool(body.get("hides_author", False)),
         app_id=None if person else sending.INBOX_APP,
     )
@@ -108,7 +102,7 @@ def _comment(on: Post | Comment, body: Body) -> Told:
 
 
 def _like(on: Post | Comment, body: Body) -> Told:
-    commenting.reacts(world(), on, _person(body), body.get("reaction", "like"))
+    commenting.reacts(world(), on, named_person(body), body.get("reaction", "like"))
     return None
 
 

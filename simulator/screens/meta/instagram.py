@@ -6,11 +6,12 @@ from typing import Any
 
 from simulator.models import InstagramAccount
 from simulator.models.faults import SharedAs
+from simulator.screens.meta import refusals
 from simulator.screens.meta.about import About
 from simulator.screens.meta.actions import action
 from simulator.screens.meta.refusals import Refusal
 from simulator.stage.blueprint import NotPossible
-from simulator.world import faults, instagram
+from simulator.world import instagram
 
 SHARED_AS = {
     SharedAs.BOTH: "as share and as ig_post, side by side",
@@ -63,14 +64,7 @@ def _account(about: About) -> InstagramAccount:
 @action("refuse-instagram")
 def refuse(about: About) -> str:
     """Refuse the next calls of one kind."""
-    refusal, place = BY_KEY.get(about.form.get("refusal", "")), PLACES.get(about.form.get("place", ""))
-    if refusal is None or place is None:
-        return "Choose what to refuse, and how."
-    title, edge, method = place
-    message = f"(#{refusal.code}) {refusal.message}"
-    times = about.number("times", least=1, most=100)
-    faults.refuse(about.world, refusal.code, refusal.subcode, message=message, times=times, edge=edge, method=method)
-    return f"Refused the next time{'' if times == 1 else 's'}: {title.lower()}."
+    return refusals.order(about, BY_KEY, PLACES)
 
 
 @action("message-access")

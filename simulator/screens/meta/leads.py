@@ -8,12 +8,13 @@ from sqlalchemy import String, cast, func, select
 
 from simulator.clock import DAY
 from simulator.models import App, Lead, LeadForm, Page, PageRole, WebhookPost, WebhookState
+from simulator.screens.meta import refusals
 from simulator.screens.meta.about import About
 from simulator.screens.meta.actions import action
 from simulator.screens.meta.refusals import Refusal
 from simulator.store import World
 from simulator.webhooks import outbox
-from simulator.world import faults, leads
+from simulator.world import leads
 
 ACCESS = {
     "everybody": "The whole Page and every app",
@@ -22,7 +23,11 @@ ACCESS = {
     "withheld": "Not Pagedesk, and no webhooks either",
     "no-person": "Pagedesk, but nobody of the Page (100/33)",
 }
-PLACES = {"one": ("One lead", "node"), "list": ("Lists of leads", "leads"), "forms": ("Forms", "leadgen_forms")}
+PLACES = {  # what is refused -> its name, and the edge and method of the call
+    "one": ("One lead", "node", "GET"),
+    "list": ("Lists of leads", "leads", "GET"),
+    "forms": ("Forms", "leadgen_forms", "GET"),
+}
 REFUSALS = (
     Refusal(100, 33, "Gone, older than 90 days, or no access", "Unsupported get request. Object does not exist."),
     Refusal(
@@ -76,14 +81,7 @@ def set_terms(about: About) -> str:
 @action("refuse-lead")
 def refuse_lead(about: About) -> str:
     """Refuse the next readings."""
-    refusal, place = BY_KEY.get(about.form.get("refusal", "")), PLACES.get(about.form.get("place", ""))
-    if refusal is None or place is None:
-        return "Choose what to refuse, and how."
-    title, edge = place
-    message = f"(#{refusal.code}) {refusal.message}"
-    times = about.number("times", least=1, most=100)
-    faults.refuse(about.world, refusal.code, refusal.subcode, message=message, times=times, edge=edge, method="GET")
-    return f"Refused the next time{'' if times == 1 else 's'}: {title.lower()}."
+    return refusals.order(about, BY_KEY, PLACES)
 
 
 @action("missed-lead")

@@ -72,7 +72,7 @@ def _choices() -> dict[str, Any]:
         "titles": scopes.TITLES,
         "comment_places": [(name, title) for name, (title, _, _) in wall.PLACES.items()],
         "comment_refusals": wall.REFUSALS,
-        "lead_places": [(name, title) for name, (title, _) in leads.PLACES.items()],
+        "lead_places": [(name, title) for name, (title, _, _) in leads.PLACES.items()],
         "lead_refusals": leads.REFUSALS,
         "lead_access_choices": leads.ACCESS,
     }

@@ -1,11 +1,15 @@
-"""The refusals of sends that one can choose from, with Meta's codes and what they mean.
+"""The refusals that one can order, with Meta's codes and what they mean; those of sends stand here.
 
 https://developers.facebook.com/docs/messenger-platform/error-codes
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from simulator.screens.meta.about import About
+from simulator.world import faults
 
 
 @dataclass(frozen=True)
@@ -62,3 +66,17 @@ GROUPS: dict[str, tuple[Refusal, ...]] = {
     ),
 }
 BY_KEY = {refusal.key: refusal for group in GROUPS.values() for refusal in group}
+
+Place = tuple[str, str, str]  # the name of what is refused, and the edge and method of the call
+
+
+def order(about: About, refusals: Mapping[str, Refusal], places: Mapping[str, Place]) -> str:
+    """Refuse the next calls as the form says, and tell what was ordered."""
+    refusal, place = refusals.get(about.form.get("refusal", "")), places.get(about.form.get("place", ""))
+    if refusal is None or place is None:
+        return "Choose what to refuse, and how."
+    title, edge, method = place
+    message = f"(#{refusal.code}) {refusal.message}"
+    times = about.number("times", least=1, most=100)
+    faults.refuse(about.world, refusal.code, refusal.subcode, message=message, times=times, edge=edge, method=method)
+    return f"Refused the next time{'' if times == 1 else 's'}: {title.lower()}."

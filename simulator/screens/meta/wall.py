@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simulator.screens.meta import refusals
 from simulator.screens.meta.about import About
 from simulator.screens.meta.actions import action
 from simulator.screens.meta.refusals import Refusal
@@ -38,14 +39,7 @@ BY_KEY = {refusal.key: refusal for refusal in REFUSALS}
 @action("refuse-comment")
 def refuse_comment(about: About) -> str:
     """Refuse the next calls of one kind."""
-    refusal, place = BY_KEY.get(about.form.get("refusal", "")), PLACES.get(about.form.get("place", ""))
-    if refusal is None or place is None:
-        return "Choose what to refuse, and how."
-    title, edge, method = place
-    message = f"(#{refusal.code}) {refusal.message}"
-    times = about.number("times", least=1, most=100)
-    faults.refuse(about.world, refusal.code, refusal.subcode, message=message, times=times, edge=edge, method=method)
-    return f"Refused the next time{'' if times == 1 else 's'}: {title.lower()}."
+    return refusals.order(about, BY_KEY, PLACES)
 
 
 @action("spoil-comment")
