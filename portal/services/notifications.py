@@ -24,8 +24,9 @@ from portal.models import (
     Trouble,
     Viewer,
 )
-from portal.services import holds, news
+from portal.services import holds, news, snoozes
 from portal.services.list_filters import Cursor
+from portal.services.snoozes import Woken
 
 SIZE = 30
 MOST_COUNTED = 99
@@ -125,12 +126,13 @@ def _see(*which: ColumnElement[bool]) -> None:
 
 
 def tell_due() -> None:
-    """Tell of open tasks whose due date has come."""
+    """Tell of open tasks whose due date has come. One that is snoozed is back with it, since now it is wanted."""
     conversations = db.session.scalars(_due().with_only_columns(Task.conversation_id).limit(MOST_DUE)).all()
     holds.conversations(*conversations)
     for task in _held(conversations):
         task.due_notice_at = None
         if task.is_active:
+            snoozes.bring_back(task, Woken.BY_DUE_DATE)
             news.due(task)
 
 

@@ -1,4 +1,4 @@
-"""Snoozing: a task is out of the way until a time or until somebody writes, and then stands on top again."""
+"""Snoozing: a task is out of the way until a time, its due date or until somebody writes, and then stands on top again."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class Woken(StrEnum):
 
     BY_TIME = "time"
     BY_MESSAGE = "message"
+    BY_DUE_DATE = "due"
 
 
 def snooze(task: Task, until: datetime | None, by: Employee) -> None:
@@ -49,6 +50,13 @@ def wake(task: Task, by: Employee | Woken) -> None:
     task.conversation.changed()
 
 
+def bring_back(task: Task, by: Woken) -> None:
+    """End the snooze and put the task on top; nothing if there is none."""
+    if task.is_snoozed:
+        task.last_activity_at = max(task.last_activity_at, clock.now())
+        wake(task, by)
+
+
 def end(task: Task) -> None:
     """Without a word, because something else is told of the task."""
     task.is_snoozed, task.snoozed_until = False, None
@@ -64,8 +72,7 @@ def wake_due(limit: int) -> int:
     holds.conversations(*conversations)
     found = _held(conversations)
     for task in found:
-        task.last_activity_at = max(task.last_activity_at, clock.now())
-        wake(task, Woken.BY_TIME)
+        bring_back(task, Woken.BY_TIME)
         news.woken(task)
     return len(found)
 

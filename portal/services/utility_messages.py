@@ -56,8 +56,13 @@ def words(template: UtilityTemplate, values: Mapping[str, str]) -> str:
 
 
 def sample(template: UtilityTemplate) -> str:
-    """What somebody would read, with the examples; a value without one stands as its name."""
-    return words(template, {name: template.examples.get(name) or f"[{name}]" for name in _names(template)})
+    """What somebody would read, with the examples."""
+    return preview(template, template.examples)
+
+
+def preview(template: UtilityTemplate, values: Mapping[str, str]) -> str:
+    """What the person would read; a value that is still empty stands as its name."""
+    return words(template, {name: values.get(name) or f"[{name.replace('_', ' ')}]" for name in _names(template)})
 
 
 def write(

@@ -18,6 +18,7 @@ class Shortcut(NamedTuple):
 
     keys: str
     words: Any
+    is_for_administrators: bool = False
 
     @property
     def caps(self) -> list[str]:
@@ -34,7 +35,7 @@ GROUPS = (
         _l("In the list"),
         (
             Shortcut("j", _l("Next task")),
-            Shortcut("k", _l("Task before")),
+            Shortcut("k", _l("Previous task")),
             Shortcut("Enter", _l("Open the task")),
             Shortcut("x", _l("Tick the task")),
         ),
@@ -70,7 +71,7 @@ GROUPS = (
             Shortcut("g c", _l("Contacts")),
             Shortcut("g n", _l("Notifications")),
             Shortcut("g s", _l("Sent")),
-            Shortcut("g a", _l("Administration")),
+            Shortcut("g a", _l("Administration"), is_for_administrators=True),
             Shortcut("g q", _l("Quick replies")),
             Shortcut("g p", _l("Profile")),
             Shortcut("g h", _l("Help")),

@@ -86,6 +86,25 @@ def test_its_time_brings_it_back_to_the_top_once(
         assert notification_words.words(told).title.endswith(" is back")
 
 
+def test_a_due_date_that_comes_meanwhile_brings_it_back_to_the_top(
+    task: Task, tomas: Person, bakery: Page, boris: Employee, session: Session
+) -> None:
+    tomas.writes(bakery, "Hello")
+    late = tomas.task(bakery)
+    late.due_at, task.due_at = clock.now() - HOUR, clock.now() + HOUR
+    notifications.tell_due()
+    for one in (late, task):
+        snoozes.snooze(one, clock.now() + 9 * HOUR, boris)
+    session.commit()
+    with time_machine.travel(clock.now() + 2 * HOUR, tick=False):
+        notifications.tell_due()
+        assert listed(Filter(), boris) == [task.id], "what was late already when it was put off stays away"
+        assert history(task)[1:] == [(EventKind.WOKEN, {"reason": "due"})]
+        told = [one.kind for one in notifications.listed(boris).rows if one.task_id == task.id]
+        assert (NotificationKind.DUE in told, NotificationKind.WOKEN in told) == (True, False)
+        assert task.last_activity_at == clock.now()
+
+
 def wake_and_commit() -> None:
     with database.writing():
         snoozes.wake_due(50)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -145,6 +145,12 @@ def known(identity: Identity) -> Known:
     prefix = {IdentityKind.EMAIL: "mailto:", IdentityKind.PHONE: "tel:"}.get(kind)
     words = f"@{identity.username}" if identity.username else identity.platform_id if prefix else ""
     return Known(identity.page.name, str(KINDS[kind]), words, prefix and prefix + identity.platform_id)
+
+
+def ways(identities: Iterable[Identity]) -> Sequence[str]:
+    """Each Page and how it knows somebody, in a word: what tells people of one name apart in a list."""
+    named = (known(identity) for identity in identities)
+    return list(dict.fromkeys(f"{one.page_name} · {one.words or one.kind}" for one in named))
 
 
 def language_name(code: str) -> str:

@@ -160,3 +160,4 @@ def _back_to(number: int) -> ResponseReturnValue:
 
 def register(app: Flask) -> None:
     app.register_blueprint(bp)
+    app.jinja_env.filters["known_ways"] = cards.ways

@@ -16,6 +16,12 @@ from portal.services.threads import Subject
 from portal.web import times
 from portal.web.filters import PRIORITIES, STATUSES
 
+WOKEN_BY = {
+    Woken.BY_TIME: _l("The snooze is over"),
+    Woken.BY_MESSAGE: _l("A new message ended the snooze"),
+    Woken.BY_DUE_DATE: _l("The due date ended the snooze"),
+}
+
 
 def words(subject: Subject, name: str) -> str:
     """The sentence for a line of the history; `name` is the contact's where a message reports of them."""
@@ -100,8 +106,7 @@ def _snoozed(who: str | None, data: dict[str, Any]) -> str:
 def _woken(who: str | None, data: dict[str, Any]) -> str:
     if who:
         return str(_("%(who)s ended the snooze", who=who))
-    by_message = data.get("reason") == Woken.BY_MESSAGE
-    return str(_("A new message ended the snooze") if by_message else _("The snooze is over"))
+    return str(WOKEN_BY[Woken(data.get("reason", Woken.BY_TIME))])
 
 
 def _assigned(who: str | None, data: dict[str, Any]) -> str:

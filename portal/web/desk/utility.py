@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from portal.extensions import db
@@ -22,6 +23,13 @@ from portal.web.htmx import show
 
 bp = Blueprint("utility", __name__, url_prefix="/tasks/<int:number>")
 VALUE = "value-"  # how the fields of the values begin; the name of the value follows
+NAMES = {
+    "contact_name": _l("Name of the contact"),
+    "contact_first_name": _l("First name of the contact"),
+    "page_name": _l("Name of the Page"),
+    "employee_name": _l("Your name"),
+    "employee_first_name": _l("Your first name"),
+}
 
 
 @bp.get("/utility")
@@ -89,9 +97,10 @@ def _shown(task: Task, template: UtilityTemplate | None, values: dict[str, str])
         "templates": utility_templates.approved(task.page),
         "template": template,
         "values": values,
+        "value_names": {name: NAMES.get(name) or name.replace("_", " ").capitalize() for name in values},
         "value_field": VALUE,
         "sample": utility_messages.sample,
-        "preview": utility_messages.words(template, values) if template else "",
+        "preview": utility_messages.preview(template, values) if template else "",
         "key": uuid.uuid4().hex,
         "query": choice.from_address().query,
     }
