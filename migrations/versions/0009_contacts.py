@@ -19,8 +19,9 @@ depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
 DIRECT, OF, CAME_FROM, STANDS = "kind = 'direct'", "contact_id IS NOT NULL", "origin <> 'plain'", "undone_at IS NULL"
+MERGED = "merged_into_id IS NOT NULL"
 WORD = sa.String(40).with_variant(sa.String(40, collation="C"), "postgresql")
-CONTACT_INDEXES = ("name", "email", "phone", "merged_into_id")
+CONTACT_INDEXES = ("name", "email", "phone")
 ORIGINS = (("comments", "comment"), ("lead", "form"))
 PIECE = 1000
 
@@ -40,6 +41,7 @@ def upgrade_portal() -> None:
         op.add_column("contacts", column, inline_references=bool(column.foreign_keys))
     for name in CONTACT_INDEXES:
         op.create_index(f"ix_contacts_{name}", "contacts", [name])
+    make_index("ix_contacts_merged_into_id", "contacts", ["merged_into_id"], MERGED)
     make_index("ix_contacts_titles_behind", "contacts", ["id"], "titles_behind")
     make_words()
     make_labels()
@@ -67,7 +69,7 @@ def downgrade_portal() -> None:
         op.drop_column("conversations", name)
     for table in ("contact_distinctions", "contact_merges", "contact_notes", "contact_labels", "contact_words"):
         op.drop_table(table)
-    for name in (*CONTACT_INDEXES, "titles_behind"):
+    for name in (*CONTACT_INDEXES, "merged_into_id", "titles_behind"):
         op.drop_index(f"ix_contacts_{name}", "contacts")
     with op.batch_alter_table("contacts") as contacts:
         for column in contact_columns():

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import phonenumbers
-from sqlalchemy import ColumnElement, bindparam, null, or_, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, null, or_, select
 
 from portal.extensions import db
 from portal.models import Contact, Identity, IdentityKind, Page
@@ -85,10 +85,10 @@ def ways(contact: Contact, page: Page) -> dict[IdentityKind, list[str]]:
 
 
 _REACHING = (IdentityKind.EMAIL, IdentityKind.PHONE)
-_SELF = select(Contact.id).where(or_(Contact.id == bindparam("person"), Contact.merged_into_id == bindparam("person")))
+_person: BindParameter[int] = bindparam("person")
 _WAYS = (
     select(Identity.kind, Identity.platform_id)
-    .where(Identity.contact_id.in_(_SELF), Identity.page_id == bindparam("page"))
+    .where(Identity.contact_id.in_(Contact.ids_of(_person)), Identity.page_id == bindparam("page"))
     .where(Identity.kind.in_(_REACHING))
     .order_by(Identity.id)
 )

@@ -9,7 +9,7 @@ from functools import lru_cache
 from flask import abort, request
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import BindParameter, Row, Select, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, Row, Select, bindparam, exists
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 from werkzeug.utils import cached_property
@@ -283,8 +283,7 @@ def _version(viewer: Viewer) -> Select[int]:
 def _others(viewer: Viewer) -> Select[int, str, str, TaskStatus]:
     seen = Task.visible_to(viewer).with_only_columns(Task.id, Task.title, Task.title_kind, Task.status)
     person: BindParameter[int] = bindparam("person")
-    ids = select(Contact.id).where(or_(Contact.id == person, Contact.merged_into_id == person))
-    of_contact = seen.where(Task.contact_id.in_(ids), Task.id != bindparam("number"))
+    of_contact = seen.where(Task.contact_id.in_(Contact.ids_of(person)), Task.id != bindparam("number"))
     return of_contact.order_by(Task.id.desc()).limit(OTHER_TASKS)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
+from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.models import Contact, Employee, Label, OriginKind, Page, Task, Team
-from portal.services import contact_lists, lists, matches, merges, timelines
+from portal.services import contact_lists, lead_contacts, lists, matches, merges, timelines
 from portal.services.contact_lists import Cursor, Filter
 from portal.services.list_filters import Cursor as TaskCursor
 from portal.services.list_filters import Filter as TaskFilter
@@ -88,6 +89,15 @@ def test_what_is_beside_a_card_is_searched_for(
     ):
         plans = explain(run)
         assert scans(plans) == [], run
+
+
+def test_one_of_many_people_is_searched_for_where_next_to_nobody_is_merged(
+    explain: Explain, task: Task, bakery: Page, boris: Employee, session: Session
+) -> None:
+    session.execute(insert(Contact), [{"created_at": clock.now()}] * 2000)
+    session.execute(text("ANALYZE"))
+    for run in (partial(lead_contacts.ways, task.contact, bakery), partial(timelines.newest, task.contact, boris)):
+        assert not [step for step in scans(explain(run)) if step.startswith("SCAN contacts")], run
 
 
 @pytest.mark.parametrize("view", list(View))
