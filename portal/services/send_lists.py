@@ -106,6 +106,7 @@ def _newest(chosen: Filter, to: Employee, before: int | None, limit: int) -> Sel
     query = _matching(chosen, to).options(
         joinedload(Message.author),
         joinedload(Message.contact),
+        joinedload(Message.about).joinedload(Message.contact).selectinload(Contact.identities),
         joinedload(Message.conversation).joinedload(Conversation.contact).selectinload(Contact.identities),
         joinedload(Message.conversation).joinedload(Conversation.page),
         selectinload(Message.attachments),

@@ -76,8 +76,9 @@ def report_of(sent: Sent) -> Report:
 
 
 def contact_name(sent: Sent) -> str:
-    conversation = sent.message.conversation
-    contact = sent.message.contact or conversation.contact
+    """To whom it went, or whose comment it is about; the Page where that is its own."""
+    conversation, about = sent.message.conversation, sent.message.about
+    contact = sent.message.contact or conversation.contact or (about and about.contact)
     return wording.contact_name(contact, conversation.page) if contact else conversation.page.name
 
 

@@ -262,8 +262,8 @@ def test_the_list_of_what_was_sent_names_each_act(desk: Desk, base: str, wall: W
     desk.sends(f"{base}/answer", text="Thirty euros")
     desk.sends(f"{base}/hide")
     words = desk.opens("/reports/sending").words
-    assert "Thirty euros" in words
-    assert "Hide this comment" in words
+    assert "Thirty euros Boris → Maria" in words
+    assert "Hide this comment Boris → Maria" in words
 
 
 def test_the_list_of_tasks_shows_that_it_is_about_comments(desk: Desk, wall: Wall, comment: str) -> None:
