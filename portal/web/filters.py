@@ -52,6 +52,8 @@ COLORS = {
 PLATFORMS = {Platform.FACEBOOK: "Messenger", Platform.INSTAGRAM: "Instagram"}  # where people write
 PLACES = {Platform.FACEBOOK: "Facebook", Platform.INSTAGRAM: "Instagram"}  # where posts are
 LINKED = {
+    "image": _l("Picture"),
+    "video": _l("Video"),
     "location": _l("Location"),
     "post": _l("Post"),
     "reel": _l("Reel"),
