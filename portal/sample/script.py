@@ -123,7 +123,7 @@ LEAD = Lead(
 TEMPLATE = templates.Contents(
     "Birthday cake",
     title="Cake for {{ contact.name }}",
-    description="Sent with the form “{{ lead.form }}” after seeing “{{ lead.ad }}”.",
+    description="Sent with the form “{{ lead.form }}”.",
     priority=Priority.HIGH,
     due_after_hours=4,
     checklist=("Call {{ contact.first_name }} back", "Agree on the day and the price", "Write the order into the book"),
