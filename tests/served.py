@@ -126,7 +126,7 @@ class Visitor(Browser):
 
     @property
     def words(self) -> str:
-        text = re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", self.text, flags=re.DOTALL)
+        text = re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", self.text.replace("<wbr>", ""), flags=re.DOTALL)
         for entity, letter in (("&#39;", "'"), ("&#34;", '"'), ("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">")):
             text = text.replace(entity, letter)
         return re.sub(r"\s+([.,:;)])", r"\1", " ".join(text.split()))

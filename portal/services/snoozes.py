@@ -1,4 +1,4 @@
-"""Snoozing: a task is out of the way until a time, its due date or until somebody writes, and then stands on top again."""
+"""Snoozing: a task is out of the way until a time, its due date or somebody writes, and then on top again."""
 
 from __future__ import annotations
 

@@ -46,7 +46,8 @@ class Screen:
     @property
     def words(self) -> str:
         """The text without its marks and with single spaces."""
-        return " ".join(unescape(re.sub(r"<[^>]+>", " ", self.html)).split())
+        html = self.html.replace("<wbr>", "")
+        return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
     @property
     def links(self) -> list[str]:
