@@ -1,6 +1,7 @@
 """Fills the database as years of use would: most tasks done, 50 messages in each conversation, Russian and English.
 
-Of ten conversations seven are direct, two are of comments under a post, and one is of a lead.
+Of ten conversations seven are direct, two are of comments under a post, and one is of a lead. Every fifth task has a
+label, every tenth is urgent, and everybody has a few saved views.
 """
 
 from __future__ import annotations
@@ -24,6 +25,12 @@ MESSAGES_EACH = 50  # in a conversation
 KINDS = ("direct",) * 7 + ("comments", "comments", "lead")
 IDENTITIES = {"direct": "page_scoped", "comments": "commenter", "lead": "email"}
 STATUSES = ("new", "in_progress", "waiting")
+VIEWS = {
+    "Urgent": "?view=all&priority=urgent",
+    "Comments": "?view=all&kind=comments",
+    "Leads of the first label": "?view=all&label=1&kind=lead",
+    "New and nobody's": "?view=unassigned&status=new",
+}
 CHUNK = 5_000  # rows of one statement
 
 Row = dict[str, Any]
@@ -43,6 +50,9 @@ def fill(messages: int, open_tasks: int) -> None:
     _insert("conversations", (_conversation(n, page_id) for n in _numbers(count)))
     _insert("leads", (_lead(n, page_id) for n in _numbers(count) if _kind(n) == "lead"))
     _insert("tasks", (_task(n, page_id, n <= open_tasks) for n in _numbers(count)))
+    _insert("labels", iter([{"id": 1, "name": "Wedding", "color": "pink"}]))
+    _insert("task_labels", (_label(n, n <= open_tasks) for n in _numbers(count) if n % 5 == 0))
+    _insert("saved_views", ({"name": name, "query": query, "position": 0} for name, query in VIEWS.items()))
     _insert("assignments", (_assignment(n, chance.choice(ids), n <= open_tasks) for n in _numbers(count)))
     _insert("messages", (_message(n, count, page_id, chance) for n in _numbers(messages)))
     _insert("search_entries", _entries(count, page_id))
@@ -116,6 +126,7 @@ def _task(number: int, page_id: int, is_open: bool) -> Row:
         "title": f"Where is my order {number}?",
         "kind": _kind(number),
         "status": _status(number, is_open),
+        "priority": "normal" if number % 10 else "urgent",
         "listed_as": _status(number, is_open),
         "is_active": is_open,
         "is_listed": is_open,
@@ -125,6 +136,10 @@ def _task(number: int, page_id: int, is_open: bool) -> Row:
         "last_message_at": at,
         "snippet": "Здравствуйте, где мой заказ?",
     }
+
+
+def _label(number: int, is_open: bool) -> Row:
+    return {"task_id": number, "label_id": 1, "is_active": is_open, "last_activity_at": _at(number)}
 
 
 def _assignment(number: int, employee_id: int, is_open: bool) -> Row:
