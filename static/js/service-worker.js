@@ -1,7 +1,7 @@
 // Shows what the portal sends to this browser, also while it is closed. The words come ready, in the person's language.
 self.addEventListener("push", (event) => {
   const { title, body, path, tag } = event.data.json();
-  const shown = { body, tag, renotify: true, data: { path }, icon: "/static/icons/pagedesk.svg" };
+  const shown = { body, tag, renotify: true, data: { path }, icon: "/static/icons/pagedesk-192.png" };
   event.waitUntil(self.registration.showNotification(title, shown));
 });
 
