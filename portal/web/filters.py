@@ -186,6 +186,7 @@ def register(app: Flask) -> None:
         brief=times.brief,
         clock_time=times.clock_time,
         day_name=times.day_name,
+        long_date=times.long_date,
         weekday_time=times.weekday_time,
         duration=times.duration,
         linked=links.linked,

@@ -5,7 +5,7 @@ https://developers.facebook.com/docs/development/create-an-app/app-dashboard/dat
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import date
 
 from flask import Blueprint, Flask, abort, current_app, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
@@ -50,10 +50,10 @@ def deletion(code: str) -> ResponseReturnValue:
     """What became of the request, for the person who made it."""
     try:
         day, was_known = _codes().loads(code)
-        asked_at = datetime.fromisoformat(day).replace(tzinfo=UTC)
+        asked_on = date.fromisoformat(day)
     except (BadCode, ValueError, TypeError):
         abort(404)
-    return show("setup/deletion.html", asked_at=asked_at, was_known=was_known, code=code)
+    return show("setup/deletion.html", asked_on=asked_on, was_known=was_known, code=code)
 
 
 def _person() -> str:

@@ -95,6 +95,11 @@ def day_name(moment: datetime) -> str:
     return _long_date(that, who.language)
 
 
+def long_date(that: date) -> str:
+    """The whole date, as the reader's language writes it."""
+    return _long_date(that, reader().language)
+
+
 def weekday_time(moment: datetime) -> str:
     """Tuesday, 09:00; with the date when that day is not within a week."""
     who, that = reader(), day(moment)

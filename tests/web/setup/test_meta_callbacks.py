@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 
 import pytest
 
@@ -58,6 +59,7 @@ def test_the_answer_to_a_deletion_leads_to_a_status_screen(connected, portal):
     assert answer["url"].startswith(f"{portal}/meta/deletion/")
     connected.open(answer["url"])
     assert connected.reads("Your data was deleted")
+    assert re.search(r"On \w+ \d+, 20\d\d Facebook told us", connected.words)
 
 
 def test_a_deletion_takes_the_id_out_of_what_meta_sent(connected, meta, app):
