@@ -1,5 +1,5 @@
 // Finding a quick reply while writing: / opens a search, the arrows choose, Enter puts it in, Escape goes back.
-const box = () => document.querySelector("#reply-text");
+const box = () => [...document.querySelectorAll("[data-quick]")].find((one) => one.checkVisibility());
 const panel = () => document.querySelector("#quick");
 const search = () => document.querySelector("#quick-search");
 const options = () => [...document.querySelectorAll("#quick-list [data-number]")];
@@ -94,7 +94,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   const option = event.target.closest("#quick-list [data-number]");
   if (option) put(option);
-  else if (event.target.closest("#quick-open") && panel()) {
+  else if (event.target.closest(".quick-open") && panel()) {
     event.preventDefault();
     if (panel().hidden) open("");
     else close();

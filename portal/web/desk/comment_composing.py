@@ -55,6 +55,10 @@ class CommentComposer(Composer):
         return contact.name.split()[0] if contact and contact.name else self.name
 
     @property
+    def quick_query(self) -> str:
+        return f"?comment={self.comment.id}" if self.comment else ""
+
+    @property
     def longest_comment(self) -> int:
         return COMMENT_LIMITS[Platform(self.task.page.platform)]
 

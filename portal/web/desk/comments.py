@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Blueprint, Flask, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,13 +13,14 @@ from portal.extensions import db
 from portal.jobs import nudge
 from portal.jobs.replies import send_replies
 from portal.models import Act, Message, Task
-from portal.services import acts
+from portal.services import acts, quick_replies
 from portal.services.problems import NotPossible
 from portal.web.desk import choice, listing
 from portal.web.desk.answers import refused, renewed, written
 from portal.web.desk.comment_composing import composer_for
-from portal.web.desk.composing import Mode
+from portal.web.desk.composing import Composer, Mode
 from portal.web.desk.opening import opening, task_or_404
+from portal.web.desk.quick_replies import filled
 from portal.web.htmx import show, wants_part
 
 bp = Blueprint("comments", __name__)
@@ -29,7 +31,7 @@ def choose(number: int, comment_id: int) -> ResponseReturnValue:
     """The box for an answer to this comment; `privately` opens it for the private one."""
     task, comment = _task_and_comment(number, comment_id)
     mode = Mode.PRIVATE if "privately" in request.args else Mode.REPLY
-    opened = opening(task, composer_for(task, mode, comment=comment))
+    opened = opening(task, _with_quick_reply(composer_for(task, mode, comment=comment), comment))
     if wants_part():
         return make_response(render_template("desk/_chosen.html", opened=opened))
     return show("desk/show.html", listing=listing.listing(choice.from_address()), opened=opened, current=number)
@@ -77,8 +79,16 @@ def _answer(write: Callable[..., object], mode: Mode, number: int, comment_id: i
         write(task, comment, current_user, text)
     except NotPossible as problem:
         return refused(number, mode, text, problem, _again(comment_id))
+    quick_replies.note_use(request.form.getlist("quick_reply", type=int), current_user)
     _send(task)
     return written(number, mode)
+
+
+def _with_quick_reply(composer: Composer, comment: Message) -> Composer:
+    """The box with the words of the quick reply that was chosen for it on a screen of its own."""
+    number = request.args.get("quick", type=choice.number_in)
+    quick = quick_replies.usable(number, current_user) if number else None
+    return replace(composer, text=filled(quick, composer.task, comment), quick=quick) if quick else composer
 
 
 def _do(act: Act, number: int, comment_id: int) -> ResponseReturnValue:

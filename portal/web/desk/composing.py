@@ -68,6 +68,11 @@ class Composer:
         return self.quick.files if self.quick else ()
 
     @property
+    def quick_query(self) -> str:
+        """What the search for quick replies has to know beside the task."""
+        return ""
+
+    @property
     def signature(self) -> str:
         """What is added to the text when it is sent."""
         return replies.signature(self.task.page, current_user)

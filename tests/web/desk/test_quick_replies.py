@@ -205,11 +205,19 @@ def test_one_needs_a_name_and_a_text() -> None:
         assert refused.value.code == "quick_reply_empty"
 
 
-def test_only_who_is_answered_in_messenger_has_them_in_the_box(
-    desk: Desk, wall: Wall, maria: Person, session: Session
+def test_an_answer_to_a_comment_takes_the_words_for_its_author_and_no_files(
+    desk: Desk, wall: Wall, maria: Person, tomas: Person, session: Session
 ) -> None:
-    desk.sends("/quick-replies", **HOURS)
+    desk.sends("/quick-replies", **HOURS, files=(BytesIO(PDF), "prices.pdf"))
     wall.comment(maria, "How much is the cake?")
-    number = wall.task.id
-    screen = desk.opens(f"/tasks/{number}?quick={only(session).id}")
-    assert (screen.status, "We open at 8." in screen.html) == (200, False)
+    number, comment = wall.task.id, wall.one(wall.comment(tomas, "And when do you open?")).id
+    nothing_chosen = desk.opens(f"/tasks/{number}?quick={only(session).id}")
+    assert (nothing_chosen.status, "We open at 8." in nothing_chosen.html) == (200, False)
+    found = desk.asks_for(f"/tasks/{number}/quick-replies?comment={comment}")
+    assert (options(found), "prices.pdf" in found.html) == (["Hello Tomas! We open at 8."], False)
+
+    screen = desk.opens(f"/tasks/{number}/quick-replies?comment={comment}&privately=1")
+    box = next(one for one in screen.links if "quick=" in one)
+    assert "Hello Tomas! We open at 8." in desk.opens(box.replace("&amp;", "&")).words
+    desk.sends(f"/tasks/{number}/comments/{comment}/answer", text="We open at 8.", quick_reply=only(session).id)
+    assert only(session).uses == 1
