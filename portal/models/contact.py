@@ -144,7 +144,7 @@ class Identity(Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
     page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"))
     kind: Mapped[IdentityKind] = mapped_column(Choice(IdentityKind), default=IdentityKind.PAGE_SCOPED)
     platform_id: Mapped[str] = mapped_column(String(254))
@@ -226,8 +226,8 @@ class ContactMerge(Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kept_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
-    merged_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
+    kept_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
+    merged_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
     by_id: Mapped[int] = mapped_column(ForeignKey("employees.id"))
     at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     undone_at: Mapped[datetime | None] = mapped_column(Moment)
