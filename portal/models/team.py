@@ -28,6 +28,11 @@ class Team(Model):
     )
 
     @property
+    def active_members(self) -> list[Employee]:
+        """Those who still work here; who left stays a member, in case they come back."""
+        return [member for member in self.members if member.is_active]
+
+    @property
     def initials(self) -> str:
         return "".join(word[0] for word in self.name.split()[:2]).upper()
 

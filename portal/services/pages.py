@@ -212,6 +212,7 @@ def record_trouble(page: Page, code: int, subcode: int | None) -> None:
     page.trouble_code, page.trouble_subcode = code, subcode
     if is_news:
         page.trouble_at = clock.now()
+        record_error(page, code, subcode)
         events.record(page, None, EventKind.PAGE_LOST, code=code, subcode=subcode)
         troubles.settle(page)
 
@@ -254,6 +255,12 @@ def record_error(page: Page, code: int, subcode: int | None) -> None:
     page.last_error_code, page.last_error_subcode, page.last_error_at = code, subcode, clock.now()
     if troubles.is_held_by_policy(page):
         troubles.settle(page)
+
+
+def ask_for_checks() -> None:
+    """Let every connected Page be looked at soon: what all of them rest on has changed."""
+    for page in connected():
+        ask_for_check(page)
 
 
 def ask_for_check(page: Page) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.facebook.errors import explain
+from portal.facebook.errors import ErrorClass, explain
 from portal.facebook.permissions import FEATURES, FeatureKey, required_scopes
 from portal.models import Page, PageState, TroubleKind
 from portal.services import connections, features, pages, troubles
@@ -175,9 +175,16 @@ def _last_error(page: Page) -> Line:
     if page.last_error_at is None:
         return Line(name, _("None so far."), "off")
     found = explain(page.last_error_code or 0, page.last_error_subcode)
-    is_over = page.last_sent_at is not None and page.last_sent_at > page.last_error_at
+    is_over = _is_over(page, page.last_error_at, found.error_class)
     remedy = None if is_over else str(found.remedy)
     return Line(name, str(found.meaning), "off" if is_over else "wait", remedy, page.last_error_at)
+
+
+def _is_over(page: Page, at: datetime, error_class: ErrorClass) -> bool:
+    """Whether something went well since then: a refused token is mended when Meta accepts one, the rest by a reply."""
+    if error_class is ErrorClass.AUTH:
+        return page.trouble_at is None
+    return page.last_sent_at is not None and page.last_sent_at > at
 
 
 def _unknown(name: str) -> Line:

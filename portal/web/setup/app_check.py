@@ -18,7 +18,7 @@ from portal.facebook.errors import Context, GraphError, NotReached
 from portal.facebook.login import check_credentials
 from portal.facebook.permissions import INSTAGRAM_FIELDS, PAGE_FIELDS, FeatureKey, PageField, scopes_for
 from portal.facebook.shapes import AppSubscription
-from portal.services import features, meta_app
+from portal.services import features, meta_app, pages
 from portal.subscriptions import Callback, elsewhere, register_app
 from portal.web import problems
 from portal.web.problems import Failure, Problem
@@ -72,6 +72,7 @@ def check(config: Config, *, replaces: bool) -> Outcome:
     meta_app.record_check(name)
     if not taken:
         meta_app.record_subscription()
+        pages.ask_for_checks()
     db.session.commit()
     return Outcome(taken=taken)
 

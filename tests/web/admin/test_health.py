@@ -93,15 +93,23 @@ def test_a_changed_password_marks_and_a_good_check_clears(admin, app, meta):
     assert admin.goes("/tasks").reads("North Bakery")
     admin.logs_in(query="?page=1")
     assert troubles(app) == []
+    admin.goes("/admin/pages/1")
+    assert not admin.reads("None so far.")
+    assert not admin.reads("An administrator connects the Page again")
 
 
-def test_an_app_whose_webhooks_were_switched_off_is_noticed(admin, app, meta):
+def test_an_app_whose_webhooks_were_switched_off_is_noticed_and_mended(admin, app, meta):
     meta.graph("DELETE", f"{APP}/subscriptions", f"{APP}|demo-app-secret", object="page")
     check(app)
     assert troubles(app) == [TroubleKind.APP_FIELDS]
     admin.goes("/admin/pages/1")
     assert admin.reads("The Meta app does not send everything here")
     assert admin.reads("Open the setup of the Meta app")
+    admin.goes("/setup/app").press("Check")
+    with app.app_context():
+        assert list(pages.due_to_be_checked(10)) == [1]
+        check_health(1)
+    assert troubles(app) == []
 
 
 def test_while_meta_is_away_nothing_is_believed(admin, app, meta):

@@ -140,6 +140,8 @@ def test_a_team_is_made_renamed_filled_and_deleted(
     assert "Anna put Boris into the team Bakers" in admin.opens(f"/admin/employees/{boris.id}").words
     admin.sends(path, name="Bread", members=[clara.id])
     assert "Bread Clara" in admin.opens("/admin/teams").words
+    admin.sends(f"/admin/employees/{clara.id}/deactivate")
+    assert "Bread Nobody is in it yet" in admin.opens("/admin/teams").words
     assert "Anna took Boris out of the team Bread" in admin.opens(f"/admin/employees/{boris.id}").words
     assert "The team has no open tasks." in admin.opens(f"{path}/delete").words
     admin.sends(f"{path}/delete")
