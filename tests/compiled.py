@@ -5,9 +5,9 @@ Making an application and asking it for one screen is mostly compiling. Nothing 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from types import CodeType
+from types import CodeType, MethodType
 
 from flask import Flask
 from jinja2 import BytecodeCache
@@ -57,15 +57,24 @@ def _share_statements(engine: Engine) -> None:
 @contextmanager
 def each_rule_once() -> Iterator[None]:
     """Compiling every address of the site anew takes most of the time of making an application."""
-    compiled: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
-    compile_builder = Rule._compile_builder
+    first: dict[tuple[str, str | None, str], Rule] = {}
+    compile_rule = Rule.compile
 
-    def compile_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        key = (rule.rule, rule.subdomain, repr(rule.defaults), append_unknown)
-        if key not in compiled:
-            compiled[key] = compile_builder(rule, append_unknown)
-        return compiled[key]
+    def compile_once(rule: Rule) -> None:
+        known = first.setdefault((rule.rule, rule.subdomain, repr(rule.defaults)), rule)
+        if known is rule:
+            compile_rule(rule)
+        else:
+            _take_over(rule, known)
 
-    Rule._compile_builder = compile_once  # type: ignore[method-assign]
+    Rule.compile = compile_once  # type: ignore[method-assign]
     yield
-    Rule._compile_builder = compile_builder  # type: ignore[method-assign]
+    Rule.compile = compile_rule  # type: ignore[method-assign]
+
+
+def _take_over(rule: Rule, known: Rule) -> None:
+    """Everything that compiling leaves behind, and that nobody changes afterwards."""
+    rule.arguments = known.arguments
+    rule._parts, rule._trace, rule._converters = known._parts, known._trace, known._converters
+    rule._build = MethodType(known._build.__func__, rule)  # type: ignore[attr-defined]
+    rule._build_unknown = MethodType(known._build_unknown.__func__, rule)  # type: ignore[attr-defined]

@@ -18,8 +18,9 @@ from portal.facebook.shapes import (
     UserToken,
 )
 from portal.models import Connection, Employee, Installation, Page, Role
-from portal.services import connections, employees, installation, pages
+from portal.services import connections, installation, pages
 from portal.services.connections import Grant
+from tests.cast import password_hash
 
 SCOPES = ("pages_show_list", "pages_manage_metadata", "pages_messaging", "business_management")
 RIGHTS = frozenset({"MANAGE", "MESSAGING", "MODERATE", "CREATE_CONTENT"})
@@ -32,7 +33,10 @@ def make_installation() -> Installation:
 
 
 def make_employee(name: str = "Anna Keller", role: Role = Role.EMPLOYEE) -> Employee:
-    made = employees.create(f"{name.split(maxsplit=1)[0].lower()}@example.org", name, PASSWORD, role=role)
+    """Signs in with `PASSWORD`."""
+    email = f"{name.split(maxsplit=1)[0].lower()}@example.org"
+    made = Employee(email=email, name=name, role=role, password_hash=password_hash())
+    db.session.add(made)
     db.session.flush()
     return made
 
