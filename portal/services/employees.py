@@ -14,7 +14,8 @@ from portal.services import events, sign_ins
 from portal.services.problems import NotPossible
 
 _hasher = PasswordHasher()
-_NOBODY = _hasher.hash("nobody has this password")
+# of a password that nobody has; made beforehand, since making one takes a tenth of a second of every start
+NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$ntfyfOPjjz9/iNj9cSgtIw$/Mib1i/wTmtw9tnTKWIoQeJr+pQCCNEi12zxO4jtiMU"
 SHORTEST_PASSWORD = 10
 
 
@@ -62,7 +63,7 @@ def add(address: str, name: str, password: str, role: Role) -> Employee:
 def recognise(email: str, password: str) -> Employee | None:
     """The active employee with this e-mail and password. Takes as long when there is none."""
     employee = with_address(email)
-    fits = _fits(employee.password_hash if employee else _NOBODY, password)
+    fits = _fits(employee.password_hash if employee else NOBODY, password)
     return employee if employee and employee.is_active and fits else None
 
 

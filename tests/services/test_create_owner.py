@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from argon2 import extract_parameters
 
 from portal import database
 from portal.extensions import db
@@ -26,6 +27,12 @@ def test_it_is_the_owner(session, code):
     anna = setup.create_owner(code, " Anna ", "Anna@Example.org", PASSWORD)
     assert (anna.role, anna.name, anna.email) == (Role.OWNER, "Anna", "anna@example.org")
     assert employees.recognise("anna@example.org", PASSWORD) is anna
+
+
+def test_an_address_that_nobody_has_is_refused_as_slowly_as_a_wrong_password(session, code):
+    anna = setup.create_owner(code, "Anna", "anna@example.org", PASSWORD)
+    assert extract_parameters(employees.NOBODY) == extract_parameters(anna.password_hash)
+    assert employees.recognise("nobody@example.org", PASSWORD) is None
 
 
 def test_a_second_one_is_refused(session, code):
