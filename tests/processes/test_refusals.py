@@ -9,6 +9,15 @@ import sys
 import pytest
 
 import config as settings
+from tests.stack import Stack
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    """A portal that is in the way."""
+    stack = Stack(tmp_path_factory.mktemp("refusals") / "data", simulator=False).start()
+    yield stack
+    stack.ensure_ended()
 
 
 def refusal(stack):
@@ -36,16 +45,13 @@ def test_a_folder_that_cannot_be_written(make_stack):
     assert "choose another folder" in said
 
 
-def test_a_second_portal_on_the_same_data(make_stack):
-    first = make_stack(simulator=False).start()
-    second = make_stack(simulator=False)
-    assert "already running with the data in" in refusal(second)
-    assert first.get("/health/live")[0] == 200
+def test_a_second_portal_on_the_same_data(running):
+    assert "already running with the data in" in refusal(Stack(running.data_path, simulator=False))
+    assert running.get("/health/live")[0] == 200
 
 
-def test_migrating_while_the_portal_runs(make_stack):
-    stack = make_stack(simulator=False).start()
-    assert "already running with the data in" in command(stack, "migrate")
+def test_migrating_while_the_portal_runs(running):
+    assert "already running with the data in" in command(running, "migrate")
 
 
 def test_a_wrong_setting_is_named_with_its_value_and_remedy(make_stack):
@@ -54,11 +60,10 @@ def test_a_wrong_setting_is_named_with_its_value_and_remedy(make_stack):
     assert said == "Pagedesk cannot start. WEB_THREADS='many' cannot be used. Give a whole number from 1 to 64.\n"
 
 
-def test_a_key_that_does_not_fit_the_data(make_stack):
-    stack = make_stack(simulator=False).start()
-    stack.stop()
-    (stack.data_path / "secret.key").write_text("another key, of another installation, by mistake")
-    assert "The secret key does not fit the data in this folder." in refusal(stack)
+def test_a_key_that_does_not_fit_the_data(running):
+    assert running.stop() == 0
+    (running.data_path / "secret.key").write_text("another key, of another installation, by mistake")
+    assert "The secret key does not fit the data in this folder." in refusal(running)
 
 
 def command(stack, *words, **changes):
