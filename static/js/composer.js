@@ -1,23 +1,20 @@
 // Drafts that survive, the key that sends, and the count of characters near the limit of a message.
+import { keep, textOf } from "./drafts.js";
+
 const NEAR_LIMIT = 0.8;
 
 const composer = () => document.querySelector("#composer");
-const keyOf = (area) => {
+const nameOf = (area) => {
   const { person, task } = area.closest("#composer").dataset;
-  return `draft:${person}:${task}:${area.dataset.draft}`;
+  return `${person}:${task}:${area.dataset.draft}`;
 };
-
-function keepDraft(area) {
-  if (area.value) localStorage.setItem(keyOf(area), area.value);
-  else localStorage.removeItem(keyOf(area));
-}
 
 function restoreDrafts() {
   const box = composer();
   if (!box || box.dataset.restored) return;
   box.dataset.restored = "yes";
   for (const area of box.querySelectorAll("[data-draft]")) {
-    const draft = localStorage.getItem(keyOf(area));
+    const draft = textOf(nameOf(area));
     if (draft && !area.value) area.value = draft;
     count(area);
   }
@@ -61,7 +58,7 @@ function count(area) {
 
 document.addEventListener("input", (event) => {
   if (!event.target.matches("[data-draft]")) return;
-  keepDraft(event.target);
+  keep(nameOf(event.target), event.target.value);
   count(event.target);
 });
 
@@ -79,7 +76,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("htmx:before:swap", (event) => {
   const { ctx } = event.detail;
   if (ctx.response.status >= 300 || !ctx.sourceElement?.matches?.(".compose")) return;
-  localStorage.removeItem(keyOf(ctx.sourceElement.querySelector("[data-draft]")));
+  keep(nameOf(ctx.sourceElement.querySelector("[data-draft]")), "");
 });
 
 document.addEventListener("htmx:after:swap", restoreDrafts);
