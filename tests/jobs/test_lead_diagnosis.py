@@ -19,7 +19,7 @@ from portal.services.lead_diagnosis import LinkKey, TrialStep, Verdict
 from portal.services.problems import NotPossible
 from tests.cast import Meta
 from tests.jobs.leads import Form, lead, work_off
-from tests.simulator.meta import ANNA
+from tests.simulator.meta import ANNA, APP
 from tests.simulator.meta import Meta as Facebook
 
 LOGIN = "pages_show_list,pages_messaging,pages_manage_metadata,pages_read_engagement,pages_manage_ads,leads_retrieval"
@@ -77,6 +77,15 @@ def test_the_first_broken_link_is_named(form: Form, bakery: Page, meta: Meta, fa
     for other in lead_forms.of(bakery):
         other.is_on = False
     assert first(bakery, meta) == LinkKey.SWITCHED_ON
+
+
+def test_terms_not_accepted_and_events_that_are_not_sent_are_broken_links(
+    form: Form, bakery: Page, meta: Meta, facebook: Facebook
+) -> None:
+    facebook.stage(f"pages/{bakery.platform_id}", accepted_lead_terms=False)
+    facebook.stage(f"apps/{APP}/drop-field", field="leadgen", page=bakery.platform_id)
+    found = verdicts(bakery, meta)
+    assert found[LinkKey.TERMS] == found[LinkKey.PAGE] == Verdict.BROKEN
 
 
 def test_a_look_that_meta_interrupts_leaves_the_links_open(bakery: Page, meta: Meta, facebook: Facebook) -> None:

@@ -254,7 +254,9 @@ def test_leads_access_that_was_customised_is_named_with_its_link(look: Callable[
     assert "https://business.facebook.com/latest/settings/leads_accesses" in screen.text
 
 
-def test_a_callback_that_leads_elsewhere_is_named(look: Callable[[], Visitor], meta: Meta) -> None:
+def test_a_callback_that_is_switched_off_or_leads_elsewhere_is_named(look: Callable[[], Visitor], meta: Meta) -> None:
+    meta.stage(f"apps/{APP}/callback", object="page", active=False)
+    assert look().reads("Stops at “Meta app”: Meta has switched off the events of your Meta app")
     theirs = Callback()
     asked = {"callback_url": theirs.url, "verify_token": theirs.verify_token, "fields": "leadgen"}
     meta.post(f"{APP}/subscriptions", APP_TOKEN, object="page", include_values="true", **asked)
