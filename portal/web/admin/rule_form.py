@@ -106,7 +106,7 @@ class RuleForm(Form):
         return number and number * UNITS[self.after_unit.data][1]
 
     def _actions(self) -> Iterator[Action]:
-        names = dict(_pairs(self.add_labels))
+        names = rule_offers.names_of(self.add_labels)
         yield from (Action(ActionKind.LABEL, one, names[one]) for one in self.add_labels.data or ())
         if self.set_priority.data:
             yield Action(ActionKind.PRIORITY, self.set_priority.data)
@@ -150,10 +150,6 @@ def read_words(text: str) -> list[str]:
 
 def _tidy(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
-
-
-def _pairs(field: Any) -> Iterator[tuple[Any, str]]:
-    return ((choice.value, str(choice.label)) for choice in field.choices)
 
 
 def _data_of(contents: Contents) -> dict[str, Any]:

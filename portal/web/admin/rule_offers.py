@@ -27,6 +27,7 @@ from portal.services import (
 from portal.services.rule_contents import Contents
 
 IN_TURN = "in_turn"
+NAME = "data-name"
 LONGEST_WORDS = 60  # characters of a message, to tell it by
 
 
@@ -65,8 +66,13 @@ def fill(form: Any, contents: Contents) -> None:
 
 
 def name_of(chosen: Any) -> str:
-    """What a choice is called."""
-    return next((str(one.label) for one in chosen.choices if one.value == chosen.data and chosen.data), "")
+    """What the chosen one is called."""
+    return names_of(chosen).get(chosen.data, "") if chosen.data else ""
+
+
+def names_of(field: Any) -> dict[Any, str]:
+    """What each choice is called by itself, also when the form says behind it that it is gone."""
+    return {one.value: (one.render_kw or {}).get(NAME) or str(one.label) for one in field.choices}
 
 
 def utilities(contents: Contents | None = None) -> list[Utility]:
@@ -144,5 +150,5 @@ def _with_gone(
     for action in contents.actions:
         value = pattern.format(action.target) if pattern else action.target
         if action.kind == kind and value not in {one.value for one in listed}:
-            listed.append(SelectChoice(value, _("%(name)s (gone)", name=action.name)))
+            listed.append(SelectChoice(value, _("%(name)s (gone)", name=action.name), {NAME: action.name}))
     return listed
