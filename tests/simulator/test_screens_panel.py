@@ -339,6 +339,11 @@ def test_signatures_go_wrong(meta: Meta, heard: Callback, panel: Visitor, mode: 
     assert good != bad
 
 
+def test_deliveries_of_any_shape_are_listed(meta: Meta, panel: Visitor) -> None:
+    meta.stage("webhooks", object="page", entry=["odd", {"messaging": ["odd"]}, {"changes": "odd"}])
+    assert any("nonsense" in row.text for row in panel.open("/meta").screen.all("tr"))
+
+
 def test_the_test_button(meta: Meta, heard: Callback, panel: Visitor) -> None:
     panel.press("Send the test")
     meta.stage("webhooks/settle")

@@ -140,11 +140,18 @@ def contents(post: WebhookPost) -> str:
     """What a delivery is about, in Meta's words: `message`, `read`, `delivery` ..."""
     if post.object not in ("page", "instagram"):
         return post.object
-    items = [item for entry in post.entries for item in [*entry.get("messaging", []), *entry.get("changes", [])]]
-    return ", ".join(dict.fromkeys(_kind(item) for item in items)) or "page"
+    return ", ".join(dict.fromkeys(_kind(item) for entry in post.entries for item in _items(entry))) or post.object
 
 
-def _kind(item: dict[str, object]) -> str:
+def _items(entry: object) -> list[object]:
+    """What stands in an entry, which may have any shape: tests send odd ones."""
+    lists = [entry.get("messaging"), entry.get("changes")] if isinstance(entry, dict) else []
+    return [item for found in lists if isinstance(found, list) for item in found]
+
+
+def _kind(item: object) -> str:
+    if not isinstance(item, dict):
+        return "nonsense"
     if "field" in item:
         return str(item["field"])
     message = item.get("message")
