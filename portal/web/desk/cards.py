@@ -149,8 +149,10 @@ def known(identity: Identity) -> Known:
 
 def ways(identities: Iterable[Identity]) -> Sequence[str]:
     """Each Page and how it knows somebody, in a word: what tells people of one name apart in a list."""
-    named = (known(identity) for identity in identities)
-    return list(dict.fromkeys(f"{one.page_name} · {one.words or one.kind}" for one in named))
+    found: dict[str, dict[str, None]] = {}
+    for one in map(known, identities):
+        found.setdefault(one.page_name, {})[one.words or one.kind] = None
+    return [f"{page_name} · {', '.join(words)}" for page_name, words in found.items()]
 
 
 def language_name(code: str) -> str:
