@@ -14,6 +14,9 @@ down_revision = "0013"
 branch_labels = None
 depends_on = None
 
+PAGE_AND_TIME = ["page_id", "at"]
+OF_NO_TASK = sa.text("task_id IS NULL")  # of a Page's events most are about its tasks
+
 
 def upgrade(store: str | None) -> None:
     if store is None:
@@ -39,9 +42,13 @@ def upgrade_portal() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_undos_employee_id_at", "undos", ["employee_id", "at"])
+    op.drop_index("ix_events_page_id_at", "events")
+    op.create_index("ix_events_page_id_at", "events", PAGE_AND_TIME, sqlite_where=OF_NO_TASK, postgresql_where=OF_NO_TASK)
     op.add_column("employees", sa.Column("uses_shortcuts", sa.Boolean(), server_default=sa.true(), nullable=False))
 
 
 def downgrade_portal() -> None:
     op.drop_column("employees", "uses_shortcuts")
+    op.drop_index("ix_events_page_id_at", "events")
+    op.create_index("ix_events_page_id_at", "events", PAGE_AND_TIME)
     op.drop_table("undos")

@@ -57,6 +57,7 @@ _NOT_DIRECT = "kind <> 'direct'"
 _WAKES = "snoozed_until IS NOT NULL"
 NOT_DIRECT = text(f"tasks.{_NOT_DIRECT}")
 WAKES = text(f"tasks.{_WAKES}")
+OF_NO_TASK = text("task_id IS NULL")  # of a Page's events most are about its tasks
 SNOOZED = "snoozed"  # how a snoozed task is listed, instead of by its status
 
 
@@ -327,7 +328,7 @@ class Event(Model):
     __tablename__ = "events"
     __table_args__ = (
         Index("ix_events_task_id_at", "task_id", "at"),
-        Index("ix_events_page_id_at", "page_id", "at"),
+        Index("ix_events_page_id_at", "page_id", "at", sqlite_where=OF_NO_TASK, postgresql_where=OF_NO_TASK),
         Index("ix_events_subject_id_at", "subject_id", "at"),
         Index("ix_events_delivery_id_at", "delivery_id", "at"),
         Index("ix_events_contact_id_at", "contact_id", "at"),

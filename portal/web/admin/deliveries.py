@@ -12,14 +12,13 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from portal.extensions import db
 from portal.facebook import masking
 from portal.jobs import wake
 from portal.jobs.inbox import drain
-from portal.models import Delivery, DeliveryState, Event, EventKind, Page
-from portal.services import deliveries, delivery_lists, events
+from portal.models import Delivery, DeliveryState, EventKind, Page
+from portal.services import deliveries, delivery_lists, event_lists, events
 from portal.services.delivery_lists import Filter, Show
 from portal.web.access import administrators
 from portal.web.admin import delivery_words
@@ -127,15 +126,10 @@ def _screen(delivery: Delivery, *, is_shown: bool) -> ResponseReturnValue:
         is_cut=body is not None and len(body) > LONGEST_BODY,
         is_shown=is_shown,
         pages=_page_names(),
-        history=_history(delivery),
+        history=event_lists.of(delivery, request.args.get("before", type=int)),
         words=delivery_words,
     )
 
 
 def _page_names() -> dict[int, str]:
     return dict(db.session.execute(select(Page.id, Page.name).order_by(Page.name)).all())
-
-
-def _history(delivery: Delivery) -> list[Event]:
-    own = select(Event).where(Event.delivery_id == delivery.id).options(joinedload(Event.employee))
-    return list(db.session.scalars(own.order_by(Event.at.desc(), Event.id.desc()).limit(30)))

@@ -5,18 +5,15 @@ from __future__ import annotations
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from portal.extensions import db
-from portal.models import Employee, Event, Role
-from portal.services import access_links, employees, handovers, roles, sign_ins
+from portal.models import Employee, Role
+from portal.services import access_links, employees, event_lists, handovers, roles, sign_ins
 from portal.web.access import administrators
 from portal.web.admin import employee_words
 from portal.web.htmx import show
 
 bp = Blueprint("admin_employees", __name__, url_prefix="/admin/employees")
-HISTORY = 30  # newest lines shown
 GIVEN = (Role.EMPLOYEE, Role.ADMINISTRATOR)  # roles that an administrator gives
 
 
@@ -82,14 +79,9 @@ def _screen(employee: Employee) -> ResponseReturnValue:
         can_manage=employee.id != current_user.id and not employee.is_owner,
         sign_ins=sign_ins.of(employee),
         open_tasks=handovers.open_tasks(employee),
-        history=[(event, employee_words.sentence(event)) for event in _history(employee)],
+        history=event_lists.of(employee, request.args.get("before", type=int)),
+        history_words=employee_words.sentence,
     )
-
-
-def _history(employee: Employee) -> list[Event]:
-    about = select(Event).where(Event.subject_id == employee.id)
-    about = about.options(joinedload(Event.employee), joinedload(Event.subject))
-    return list(db.session.scalars(about.order_by(Event.at.desc(), Event.id.desc()).limit(HISTORY)))
 
 
 def _done(number: int) -> ResponseReturnValue:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from portal.extensions import db
 from portal.jobs import nudge, wake
@@ -16,8 +14,8 @@ from portal.jobs.health import check_health
 from portal.jobs.history import catch_up
 from portal.jobs.pages import renew_subscription
 from portal.jobs.pauses import take_in_waiting
-from portal.models import Event, Page
-from portal.services import connections, pages
+from portal.models import Page
+from portal.services import connections, event_lists, pages
 from portal.web import keep_ticked, page_settings, page_tasks, problems
 from portal.web.access import administrators
 from portal.web.admin import history_words, page_health
@@ -26,7 +24,6 @@ from portal.web.page_settings import PageSettingsForm
 from portal.web.problems import Problem
 
 bp = Blueprint("admin_pages", __name__, url_prefix="/admin/pages")
-HISTORY = 30  # newest lines shown
 
 
 @bp.get("")
@@ -126,13 +123,9 @@ def screen(
         keep_words=keep_ticked.words(page),
         next_tasks=page_tasks.next_tasks(page),
         **_checklist(page),
-        history=[(event, history_words.words(event)) for event in _history(page)],
+        history=event_lists.of(page, request.args.get("before", type=int)),
+        history_words=history_words.words,
     )
-
-
-def _history(page: Page) -> list[Event]:
-    own = select(Event).where(Event.page_id == page.id, Event.task_id.is_(None)).options(joinedload(Event.employee))
-    return list(db.session.scalars(own.order_by(Event.at.desc(), Event.id.desc()).limit(HISTORY)))
 
 
 def _done(page: Page, **more: Any) -> ResponseReturnValue:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.extensions import db
-from portal.models import ConversationKind, Employee, Message, Page, Priority, Task, TaskStatus, Team
-from portal.services import comment_trees, lists, threads
+from portal.models import ConversationKind, Employee, EventKind, Message, Page, Priority, Task, TaskStatus, Team
+from portal.services import comment_trees, event_lists, events, lists, threads
 from portal.services.list_filters import Cursor, Filter, Sight, View
 from portal.services.threads import Position
 from tests.cast import Person
@@ -135,3 +135,14 @@ def test_a_thread_reads_its_indexes_in_order(explain: Explain, task: Task, side:
         assert not [step for step in plan if step.startswith("SCAN")], plan
         sorts = [step for step in plan if "TEMP B-TREE" in step]
         assert not sorts or "attachments" in plan[0], plan
+
+
+def test_the_history_of_a_page_reads_the_index_that_leaves_its_tasks_out(
+    explain: Explain, task: Task, bakery: Page, session: Session
+) -> None:
+    events.record(bakery, None, EventKind.PAGE_PAUSED)
+    session.commit()
+    (line,) = event_lists.of(bakery).events
+    *_, plan = explain(lambda: event_lists.of(bakery, line.id))
+    assert "ix_events_page_id_at" in plan[0], plan
+    assert not [step for step in plan if step.startswith("SCAN") or "TEMP B-TREE" in step], plan

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.models import Employee, Page, Role
-from portal.services import teams
+from portal.models import Employee, EventKind, Page, Role
+from portal.services import event_lists, events, teams
 from tests.cast import Person
 from tests.web.desk.conftest import SignIn
 from tests.web.desk.desk import Desk
@@ -29,6 +29,23 @@ def test_a_role_is_changed_and_stands_in_the_history(
     admin.sends(f"{path}/role", role="employee")
     assert desk.opens("/admin").status == 404
     assert "Anna made Boris an employee without administration" in admin.opens(path).words
+
+
+def test_a_long_history_goes_on_piece_by_piece(
+    admin: Desk, anna: Employee, boris: Employee, bakery: Page, session: Session
+) -> None:
+    about: list[tuple[Employee | Page, str]] = [(boris, f"/admin/employees/{boris.id}"), (bakery, "/admin/pages/1")]
+    for subject, path in about:
+        kind = EventKind.TEAM_JOINED if subject is boris else EventKind.PAGE_PAUSED
+        for _ in range(event_lists.SIZE * 2 + 1):
+            events.record(subject, anna, kind, team="Bakers")
+        session.commit()
+        shown: list[int] = []
+        while path:
+            screen = admin.opens(path)
+            shown.append(screen.words.count("into the team Bakers" if subject is boris else "paused the Page"))
+            path = next((link for link in screen.links if "before=" in link), "")
+        assert shown == [event_lists.SIZE, event_lists.SIZE, 1]
 
 
 @pytest.mark.parametrize("role", ["owner", "king", ""])
