@@ -22,7 +22,7 @@ from tests import compiled
 from tests.backends import KINDS, Backend
 from tests.stack import Stack
 
-pytest_plugins = ["tests.cast", "tests.wall"]
+pytest_plugins = ["tests.cast", "tests.wall", "tests.workers"]
 
 ON_BOTH = ("models", "services", "jobs")  # folders whose tests run on every database
 

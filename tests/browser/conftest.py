@@ -72,6 +72,21 @@ class Windows:
             self.complaints.append(f"{page.url}: {message.text}")
 
 
+@pytest.fixture(scope="package")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The demo with its people and Pages, running; the files that share it stay in one worker, see tests/workers.py."""
+    running = Stack(tmp_path_factory.mktemp("demo") / "data", demo=True).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def demo_windows(browser: Browser, demo: Stack) -> Iterator[Windows]:
+    windows = Windows(browser, demo.portal_url)
+    yield windows
+    windows.close()
+
+
 @pytest.fixture(scope="session")
 def all_windows(browser: Browser, stack: Stack) -> Iterator[Windows]:
     windows = Windows(browser, stack.portal_url)

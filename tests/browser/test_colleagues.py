@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_desk import box, demo, demo_windows, inspected, note_box, opens, signed_in, thread, window
+from tests.browser.test_desk import box, inspected, note_box, opens, signed_in, thread, window
 
-__all__ = ["demo", "demo_windows", "window"]
+__all__ = ["window"]
 
 
 @pytest.fixture

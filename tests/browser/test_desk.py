@@ -20,20 +20,6 @@ ZOE = "100200300000015"  # her id in the simulator
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    running = Stack(tmp_path_factory.mktemp("desk") / "data", demo=True).start()
-    yield running
-    running.stop()
-
-
-@pytest.fixture(scope="module")
-def demo_windows(browser, demo):
-    windows = Windows(browser, demo.portal_url)
-    yield windows
-    windows.close()
-
-
 @pytest.fixture
 def window(demo_windows):
     """The owner's window, with the list of everybody's tasks; what the browser complains of fails the test."""
@@ -104,6 +90,8 @@ def test_a_task_opens_beside_the_list_without_a_reload(window):
 
 
 def test_a_new_message_comes_by_itself_and_moves_its_task_up(window, demo):
+    writes(demo, "Are you open?", page="green-florist", person=ZOE)
+    expect(window.locator(".row-name").first).to_have_text("Zoë O'Brien")
     opens(window, "Tomas Berg")
     writes(demo, "Do you have rye bread today?")
     expect(thread(window)).to_contain_text("Do you have rye bread today?")

@@ -23,13 +23,6 @@ PRESSED = """([key, code, shiftKey]) => document.body.dispatchEvent(
 IS_SEEN = "document.activeElement.matches(':focus-visible')"
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    running = Stack(tmp_path_factory.mktemp("keyboard") / "data", demo=True).start()
-    yield running
-    running.stop()
-
-
 @pytest.fixture
 def window(browser, demo):
     """A fresh window; what the browser complains of fails the test."""

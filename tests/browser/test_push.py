@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_desk import demo, demo_windows, inspected, window
+from tests.browser.test_desk import inspected, window
 
-__all__ = ["demo", "demo_windows", "window"]
+__all__ = ["window"]
 
 CHOICES = "/profile/notifications"
 

@@ -7,9 +7,9 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.test_desk import box, demo, demo_windows, inspected, opens, thread, window
+from tests.browser.test_desk import box, inspected, opens, thread, window
 
-__all__ = ["demo", "demo_windows", "window"]
+__all__ = ["window"]
 
 
 MADE = {"Baker's hours": "We open at 8, {{ contact.first_name }}.", "Baker's thanks": "Thank you!"}
