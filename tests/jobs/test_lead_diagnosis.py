@@ -79,13 +79,17 @@ def test_the_first_broken_link_is_named(form: Form, bakery: Page, meta: Meta, fa
     assert first(bakery, meta) == LinkKey.SWITCHED_ON
 
 
-def test_terms_not_accepted_and_events_that_are_not_sent_are_broken_links(
+def test_terms_that_were_not_accepted_are_a_broken_link(bakery: Page, meta: Meta, facebook: Facebook) -> None:
+    facebook.stage(f"pages/{bakery.platform_id}", accepted_lead_terms=False)
+    assert verdicts(bakery, meta)[LinkKey.TERMS] == Verdict.BROKEN
+
+
+def test_events_of_the_page_that_got_lost_are_asked_for_again(
     form: Form, bakery: Page, meta: Meta, facebook: Facebook
 ) -> None:
-    facebook.stage(f"pages/{bakery.platform_id}", accepted_lead_terms=False)
+    verdicts(bakery, meta)
     facebook.stage(f"apps/{APP}/drop-field", field="leadgen", page=bakery.platform_id)
-    found = verdicts(bakery, meta)
-    assert found[LinkKey.TERMS] == found[LinkKey.PAGE] == Verdict.BROKEN
+    assert verdicts(bakery, meta)[LinkKey.PAGE] == Verdict.GOOD
 
 
 def test_a_look_that_meta_interrupts_leaves_the_links_open(bakery: Page, meta: Meta, facebook: Facebook) -> None:
