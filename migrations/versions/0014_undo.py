@@ -43,7 +43,9 @@ def upgrade_portal() -> None:
     )
     op.create_index("ix_undos_employee_id_at", "undos", ["employee_id", "at"])
     op.drop_index("ix_events_page_id_at", "events")
-    op.create_index("ix_events_page_id_at", "events", PAGE_AND_TIME, sqlite_where=OF_NO_TASK, postgresql_where=OF_NO_TASK)
+    op.create_index(
+        "ix_events_page_id_at", "events", PAGE_AND_TIME, sqlite_where=OF_NO_TASK, postgresql_where=OF_NO_TASK
+    )
     op.add_column("employees", sa.Column("uses_shortcuts", sa.Boolean(), server_default=sa.true(), nullable=False))
 
 
