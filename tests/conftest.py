@@ -136,14 +136,6 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-@pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The whole portal with its simulator, running; shared by the tests of this process, so leave it running."""
-    running = Stack(tmp_path_factory.mktemp("stack") / "data").start()
-    yield running
-    running.stop()
-
-
 @pytest.fixture
 def make_stack(tmp_path: Path) -> Iterator[Callable[..., Stack]]:
     """Makes installations with an empty data folder, not started yet; takes what `Stack` takes."""

@@ -85,18 +85,3 @@ def demo_windows(browser: Browser, demo: Stack) -> Iterator[Windows]:
     windows = Windows(browser, demo.portal_url)
     yield windows
     windows.close()
-
-
-@pytest.fixture(scope="session")
-def all_windows(browser: Browser, stack: Stack) -> Iterator[Windows]:
-    windows = Windows(browser, stack.portal_url)
-    yield windows
-    windows.close()
-
-
-@pytest.fixture
-def windows(all_windows: Windows) -> Iterator[Windows]:
-    """The windows onto the shared stack; what the browser complained of during the test fails it."""
-    all_windows.complaints.clear()
-    yield all_windows
-    assert all_windows.complaints == []
