@@ -13,7 +13,7 @@ from typing import Any
 from portal import clock
 from portal.facebook.shapes import FeedChange
 from portal.models import Conversation, Direction, ItemResult, Message, MessageKind, Page, PageState
-from portal.services import acts, arrivals, changes, pauses, removals, sending, tasks
+from portal.services import acts, arrivals, changes, joined_threads, pauses, removals, sending, tasks
 from portal.services.arrivals import DONE, SEEN_BEFORE, WAITS, Outcome
 from portal.services.known import Known
 from portal.services.known_comments import COMMENT
@@ -48,6 +48,8 @@ def _added(item: FeedChange, page: Page, known: Known, at: datetime) -> Outcome:
         return SEEN_BEFORE
     parent = known.message(page, item.reply_to_id or "")
     conversation = known.comments.conversation(page, item, parent)
+    if apart := known.comments.begun_apart(page, item, conversation):
+        joined_threads.join(apart, conversation, known)
     if item.by_page and (part := acts.answer_like(conversation, item, at)):
         sending.record_echo(part, item.comment_id or "", at)
         arrivals.register(part, page, known)

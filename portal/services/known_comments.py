@@ -62,8 +62,14 @@ class KnownComments:
             return self.of_message(parent)
         post = self._post(page, item)
         root = (item.reply_to_id or item.comment_id) if page.comment_tasks == CommentTasks.THREAD else None
-        begun = self._begun_by_answers(post, item, root) or self._by_place.get((post.id, root))
+        begun = self._by_place.get((post.id, root)) or self._begun_by_answers(post, item, root)
         return begun or self._begin(page, post, root)
+
+    def begun_apart(self, page: Page, item: FeedChange, conversation: Conversation) -> Conversation | None:
+        """Where answers to a new comment are that came before it, if that is not the conversation it belongs to."""
+        post = self.known_post(page, item)
+        begun = self._by_place.get((post.id, item.comment_id)) if post else None
+        return begun if begun is not conversation else None
 
     def commenter(self, page: Page, item: FeedChange) -> Contact:
         """Who wrote it. Whom Meta does not name is a stranger each time, since nobody can tell them apart."""
@@ -87,9 +93,9 @@ class KnownComments:
         db.session.flush()
 
     def _begun_by_answers(self, post: Post, item: FeedChange, root: str | None) -> Conversation | None:
-        """Where answers that came before this comment wait; if it is an answer itself, its thread begins above."""
+        """Where answers are that came before this comment, which is an answer itself: their thread begins above."""
         begun = self._by_place.get((post.id, item.comment_id))
-        if begun and root and (post.id, root) not in self._by_place:
+        if begun and root:
             begun.root_comment_id = root
             self._by_place[(post.id, root)] = self._by_place.pop((post.id, item.comment_id))
         return begun

@@ -105,6 +105,7 @@ def follow_window(task: Task, interaction_at: datetime) -> None:
 
 def follow_change(message: Message, active: Task | None) -> None:
     """Titles and list lines follow an edit; what was taken back stays in none of them, also of closed tasks."""
+    db.session.flush()  # a batch is written at its end, and its messages count, too
     closed = select(Task).where(Task.conversation_id == message.conversation_id, Task.is_active.is_(False))
     for task in (*([active] if active else []), *db.session.scalars(closed)):
         if task.opened_at == message.at and titles.earliest(task) is message:
@@ -134,15 +135,18 @@ def set_status(task: Task, status: TaskStatus, by: Actor) -> None:
         _change_status(task, status, by)
 
 
-def close(task: Task, by: Actor) -> None:
-    """Mark the task done; the next message of its contact opens a new one or reopens it, as the Page is set."""
+def close(task: Task, by: Actor | None, goes_on_in: Task | None = None) -> None:
+    """Mark the task done; the next message of its contact opens a new one or reopens it, as the Page is set.
+
+    `goes_on_in`: another task of the same thread, of which nobody knew that it is the same.
+    """
     if task.is_done:
         raise NotPossible(_("This task is already closed."), code="task_closed")
     task.closed_at = clock.now()
     task.awaits_reply, task.answer_by = False, None
     snoozes.end(task)
     _change_status(task, TaskStatus.DONE, by)
-    events.record(task, by, EventKind.CLOSED)
+    events.record(task, by, EventKind.CLOSED, **({"goes_on_in": goes_on_in.id} if goes_on_in else {}))
 
 
 def reopen(task: Task, by: Actor | None, status: TaskStatus = TaskStatus.IN_PROGRESS) -> None:

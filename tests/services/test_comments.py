@@ -9,11 +9,25 @@ from sqlalchemy import func, select
 
 from portal import clock
 from portal.extensions import db
-from portal.models import Act, CommentTasks, Direction, Employee, ItemResult, Page, PageState, Task, TaskStatus
+from portal.models import (
+    Act,
+    CommentTasks,
+    Direction,
+    Employee,
+    Event,
+    EventKind,
+    ItemResult,
+    Page,
+    PageState,
+    Task,
+    TaskStatus,
+)
 from portal.models.delivery import DeliveryItem
 from portal.services import acts, tasks
+from portal.web.desk.happenings import event_words
 from tests.cast import Meta, Person
 from tests.sending import claim
+from tests.services.test_any_order import deliver
 from tests.wall import Wall, take_comments
 
 
@@ -108,6 +122,28 @@ def test_an_answer_to_an_answer_joins_its_thread_although_all_come_backwards(wal
         wall.meta.deliver(body)
     assert (wall.task.title, wall.task.snippet) == ("How much?", "With candles?")
     assert [one.root_comment_id for one in wall.conversations] == [first]
+
+
+def test_answers_to_an_answer_that_came_late_are_moved_to_its_thread(wall: Wall, maria: Person, tomas: Person) -> None:
+    take_comments(wall.page, comment_tasks=CommentTasks.THREAD)
+    with wall.meta.held() as held:
+        first = wall.comment(maria, "How much?", at=clock.now() - timedelta(seconds=9))
+        second = wall.comment(maria, "And for two?", under=first, at=clock.now() - timedelta(seconds=6))
+        wall.comment(tomas, "With candles?", under=second)
+    for number in (0, 2, 1):
+        wall.meta.deliver(held[number])
+    going_on, other = wall.tasks
+    assert (going_on.is_active, going_on.snippet, other.is_active) == (True, "With candles?", False)
+    assert {one.conversation_id for one in wall.comments} == {going_on.conversation_id} == {other.conversation_id}
+    closed = db.session.scalars(select(Event).where(Event.task_id == other.id, Event.kind == EventKind.CLOSED)).one()
+    assert event_words(closed) == f"The task was closed: its comments are now in task {going_on.id}"
+
+
+def test_an_edit_that_comes_with_its_comment_names_the_task(wall: Wall, maria: Person) -> None:
+    with wall.meta.held() as held:
+        wall.edits(maria, wall.comment(maria, "How mach?"), "How much?")
+    deliver(wall.meta, list(held), pieces=1)
+    assert (wall.task.title, wall.task.snippet) == ("How much?", "How much?")
 
 
 def test_when_the_setting_changes_what_is_there_stays_together(wall: Wall, maria: Person, tomas: Person) -> None:

@@ -50,12 +50,12 @@ happening = st.one_of(
 class Story:
     """What happens under a post, a second after each other by Meta's clock.
 
-    Facebook has two levels: who answers an answer answers the first comment of its thread.
+    Facebook shows two levels, but its API makes deeper ones.
     """
 
     def __init__(self, wall: Wall, people: list[Person]) -> None:
         self._wall, self._people = wall, people
-        self._roots: list[str] = []
+        self._said: list[str] = []
 
     def tell(self, number: int, kind: str, who: int | None, what: Any) -> None:
         at, wall = NOON + timedelta(seconds=number), self._wall
@@ -64,12 +64,12 @@ class Story:
             self._say(number, kind, somebody, what, at)
         elif kind == "removes the post":
             wall.says(at, item="post", verb="remove", post_id=wall.post_id)
-        elif what < len(self._roots):
-            self._change(kind, self._roots[what], somebody, at, number)
+        elif what < len(self._said):
+            self._change(kind, self._said[what], somebody, at, number)
 
     def _say(self, number: int, kind: str, somebody: Person | None, what: Any, at: Any) -> None:
         text, answered = what if kind == "comments" else (None, what)
-        under = self._roots[answered] if answered is not None and answered < len(self._roots) else None
+        under = self._said[answered] if answered is not None and answered < len(self._said) else None
         if kind == "page comments":
             said = self._wall.page_comments("We are open", under=under, at=at, comment_id=f"1_{number}")
         elif kind == "sends picture":
@@ -78,8 +78,7 @@ class Story:
             )
         else:
             said = self._wall.comment(somebody, text, under=under, at=at, number=1000 + number)
-        if under is None:
-            self._roots.append(said)
+        self._said.append(said)
 
     def _change(self, kind: str, comment: str, somebody: Person | None, at: Any, number: int) -> None:
         wall = self._wall
@@ -106,13 +105,12 @@ def forget_all() -> None:
 
 
 def dump(wall: Wall) -> list[Any]:
-    """All that a person could see, without the numbers of rows."""
+    """All that a person could see, without the numbers of rows and without tasks that go on in another one."""
     posts = db.session.scalars(select(Post)).all()
     return [
         [(post.platform_id, post.permalink, post.is_published) for post in posts],
         sorted(_comment(one) for one in wall.comments),
-        sorted(_task(task) for task in wall.tasks),
-        sorted(str(one.root_comment_id) for one in wall.conversations),
+        sorted(_task(task) for task in wall.tasks if task.is_active),
     ]
 
 

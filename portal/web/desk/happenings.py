@@ -87,7 +87,9 @@ def _reopened(who: str | None, _data: dict[str, Any]) -> str:
     return str(_("%(who)s reopened the task", who=who) if who else _("A new message reopened the task"))
 
 
-def _closed(who: str | None, _data: dict[str, Any]) -> str:
+def _closed(who: str | None, data: dict[str, Any]) -> str:
+    if number := data.get("goes_on_in"):
+        return str(_("The task was closed: its comments are now in task %(number)s", number=number))
     return str(_("%(who)s closed the task", who=who) if who else _("The task was closed"))
 
 
