@@ -22,7 +22,7 @@ def prepared(window: Page) -> Page:
     if window.get_by_role("link", name="Baker's hours").count() == 0:
         for name, text in MADE.items():
             window.goto("/quick-replies/new")
-            window.get_by_label("Name").fill(name)
+            window.get_by_label("Title").fill(name)
             window.get_by_label("Text").fill(text)
             window.get_by_role("button", name="Save").click()
             expect(window).to_have_url(re.compile("/quick-replies$"))
