@@ -127,25 +127,12 @@ def _see(*which: ColumnElement[bool]) -> None:
 
 def tell_due() -> None:
     """Tell of open tasks whose due date has come. One that is snoozed is back with it, since now it is wanted."""
-    conversations = db.session.scalars(_due().with_only_columns(Task.conversation_id).limit(MOST_DUE)).all()
-    holds.conversations(*conversations)
-    for task in _held(conversations):
+    due = select(Task).where(TELLS_DUE, Task.due_notice_at <= clock.now())
+    for task in holds.due_tasks(due, MOST_DUE):
         task.due_notice_at = None
         if task.is_active:
             snoozes.bring_back(task, Woken.BY_DUE_DATE)
             news.due(task)
-
-
-def _held(conversations: Sequence[int]) -> Sequence[Task]:
-    """Those that are still due: meanwhile somebody may have given one of them more time."""
-    if not conversations:
-        return []
-    again = _due().where(Task.conversation_id.in_(conversations))
-    return db.session.scalars(again, execution_options={"populate_existing": True}).all()
-
-
-def _due() -> Select[Task]:
-    return select(Task).where(TELLS_DUE, Task.due_notice_at <= clock.now())
 
 
 def forget_old() -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from portal import clock
-from portal.extensions import db
 from portal.models import WAKES, Employee, EventKind, Task
 from portal.services import events, holds, news
 from portal.services.problems import NotPossible
@@ -67,22 +65,9 @@ def wake_due(limit: int) -> int:
 
     Of two that do it at once the second waits for the first, and finds nothing left.
     """
-    due = _due().with_only_columns(Task.conversation_id).order_by(Task.snoozed_until).limit(limit)
-    conversations = db.session.scalars(due).all()
-    holds.conversations(*conversations)
-    found = _held(conversations)
+    due = select(Task).where(WAKES, Task.snoozed_until <= clock.now())
+    found = holds.due_tasks(due.order_by(Task.snoozed_until), limit)
     for task in found:
         bring_back(task, Woken.BY_TIME)
         news.woken(task)
     return len(found)
-
-
-def _held(conversations: Sequence[int]) -> Sequence[Task]:
-    if not conversations:
-        return []
-    again = _due().where(Task.conversation_id.in_(conversations))
-    return db.session.scalars(again, execution_options={"populate_existing": True}).all()
-
-
-def _due() -> Select[Task]:
-    return select(Task).where(WAKES, Task.snoozed_until <= clock.now())
