@@ -138,8 +138,10 @@ def test_drafts_are_kept_for_each_task_and_for_notes_by_themselves(window):
     opens(window, "Zoë O'Brien")
     expect(box(window)).to_have_value("")
     opens(window, "Tomas Berg")
+    window.evaluate("localStorage.setItem('draft:1:999:reply', JSON.stringify({ text: 'Of long ago', at: 1 }))")
     window.reload()
     expect(box(window)).to_have_value("Dear Tomas")
+    assert window.evaluate("localStorage.getItem('draft:1:999:reply')") is None
     window.get_by_text("Note", exact=True).click()
     expect(note_box(window)).to_have_value("Ask the baker")
     note_box(window).fill("")
