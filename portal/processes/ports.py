@@ -26,5 +26,5 @@ def _explain(error: OSError, setting: str, host: str, port: int) -> str:
         return f"Port {port} is reserved for the system. Choose one above 1023, for example {setting}=8000."
     return (
         f"Port {port} on {host} is already in use by another program. "
-        f"Stop that program, or choose another port, for example: make run {setting}={port + 10}"
+        f"Stop that program, or add another port to the command, for example {setting}={port + 10}"
     )

@@ -15,11 +15,12 @@ FAILURES = (GraphError, NotReached, AnswerLost)
 
 @dataclass(frozen=True)
 class Problem:
-    """`said`: Meta's own words and code, for whoever has to ask Meta's support."""
+    """For whoever has to ask Meta's support: what Meta `said`, in its own words, or at least its `code`."""
 
     title: Any
     remedy: Any
     said: str | None = None
+    code: str | None = None
 
 
 NOT_REACHED = Problem(
@@ -48,7 +49,7 @@ def of(failure: Failure, *, uses_simulator: bool = False) -> Problem:
 def by_code(code: int, subcode: int | None, context: Context = Context.ANY) -> Problem:
     """The explanation of an error of which only the codes were kept."""
     found = explain(code, subcode, context)
-    return Problem(found.meaning, found.remedy, _codes(code, subcode))
+    return Problem(found.meaning, found.remedy, code=_codes(code, subcode))
 
 
 def _said(error: GraphError) -> str:

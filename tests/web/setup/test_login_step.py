@@ -99,6 +99,7 @@ def test_a_secret_that_was_changed_at_meta_is_explained(with_simulator, meta):
     meta.stage(f"apps/{APP}/reset-secret")
     with_simulator.open(back)
     assert with_simulator.reads("The app secret is wrong.")
+    assert with_simulator.reads("Meta's error code: 1")
 
 
 @pytest.mark.parametrize("outage", ["503", "html", "cut"])
