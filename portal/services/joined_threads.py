@@ -34,10 +34,10 @@ def join(apart: Conversation, into: Conversation, known: Known) -> None:
 
 def _one_of(*active: Task | None) -> Task | None:
     """The task that was opened first; the other one is closed, and says where it goes on."""
-    first, *others = sorted((task for task in active if task), key=lambda task: (task.opened_at, task.id)) or [None]
-    for task in others:
-        tasks.close(task, None, goes_on_in=first)
-    return first
+    by_age = sorted((task for task in active if task), key=lambda task: (task.opened_at, task.id))
+    for task in by_age[1:]:
+        tasks.close(task, None, goes_on_in=by_age[0])
+    return by_age[0] if by_age else None
 
 
 def _move(rows: Sequence[Message | Task], into: Conversation) -> None:
