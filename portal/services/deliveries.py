@@ -27,7 +27,7 @@ from portal.models import (
     MessageKind,
     Page,
 )
-from portal.services import away_messages, conversations, events
+from portal.services import away_messages, conversations, events, lookup
 from portal.services.known import Known, person_of
 
 PUT_AWAY = "put_away"  # the reason of a delivery that somebody decided about
@@ -134,9 +134,9 @@ def forget_person(facebook_user_id: str) -> None:
     """Take the id of somebody who had connected out of what Meta sent about their permissions."""
     name = facebook_user_id.encode()
     about_people = select(DeliveryItem.delivery_id).where(DeliveryItem.kind == PermissionChange.kind_name).distinct()
-    for number in db.session.scalars(about_people).all():
-        delivery = db.session.get(Delivery, number)
-        if delivery is not None and name and name in delivery.body:
+    ids = db.session.scalars(about_people).all()
+    for (delivery,) in lookup.rows(ids, lambda some: select(Delivery).where(Delivery.id.in_(some))):
+        if name and name in delivery.body:
             delivery.body = delivery.body.replace(name, b"0")
 
 
