@@ -84,14 +84,15 @@ def day(moment: datetime) -> date:
 
 
 def day_name(moment: datetime) -> str:
-    """Today, Yesterday, Thursday, or the date."""
+    """Today, Yesterday, Thursday, or the date; as a heading begins, in every language."""
     who, that = reader(), day(moment)
     if that == who.today:
         return str(_("Today"))
     if that == who.today - A_DAY:
         return str(_("Yesterday"))
     if who.today - NAMED_DAYS <= that < who.today:
-        return _weekday(that, who.language)
+        weekday = _weekday(that, who.language)
+        return weekday[0].upper() + weekday[1:]
     return _long_date(that, who.language)
 
 
