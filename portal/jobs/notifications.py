@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import structlog
 from flask import current_app
@@ -11,7 +11,7 @@ from config import Config
 from portal import mail, push
 from portal.extensions import db
 from portal.jobs import letters
-from portal.jobs.queue import BACKGROUND, job
+from portal.jobs.queue import BACKGROUND, Job, job
 from portal.mail import MailProblem, MailRefused
 from portal.models import Channel
 from portal.push import PushFailed, PushGone
@@ -23,7 +23,7 @@ from portal.viewers import viewers
 log = structlog.get_logger()
 
 
-def due_tellings(limit: int) -> list[tuple[Callable[[int], None], Sequence[int]]]:
+def due_tellings(limit: int) -> list[tuple[Job[[int], None], Sequence[int]]]:
     """Jobs, and the employees who are to be told something. Without a mail server nothing waits for one."""
     if mail_server.current(_config()) is None:
         tellings.let_go(Channel.MAIL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache, wraps
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, Protocol, TypeVar, cast
 
 import structlog
 from flask import current_app
@@ -18,7 +18,7 @@ from portal import database
 from portal.extensions import db
 
 P = ParamSpec("P")
-R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 
 log = structlog.get_logger()
 INBOX, OUTGOING, BACKGROUND = "inbox", "outgoing", "background"
@@ -26,6 +26,15 @@ QUEUES = (INBOX, OUTGOING, BACKGROUND)
 WAKE_EXPIRES = 30  # seconds after which a lost wake-up may be given again
 JOB_TIMEOUT = 120  # seconds
 HEARTBEAT_GAP = 90  # seconds without a sign after which a worker counts as gone
+
+
+class Job(Protocol[P, R_co]):
+    """A function that knows its queue."""
+
+    queue_name: str
+    __name__: str
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
 
 
 @cache
@@ -41,46 +50,47 @@ def queue(name: str) -> Queue:
     return Queue(name, connection=connection(), default_timeout=JOB_TIMEOUT)
 
 
-def job(queue: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def job(queue: str) -> Callable[[Callable[P, R_co]], Job[P, R_co]]:
     """Make a function a job of this queue. It runs as a writer, and its session ends with it."""
 
-    def mark(function: Callable[P, R]) -> Callable[P, R]:
+    def mark(function: Callable[P, R_co]) -> Job[P, R_co]:
         @wraps(function)
-        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        def run(*args: P.args, **kwargs: P.kwargs) -> R_co:
             with database.writing():
                 try:
                     return function(*args, **kwargs)
                 finally:
                     db.session.remove()
 
-        run.queue_name = queue  # type: ignore[attr-defined]
-        return run
+        made = cast("Job[P, R_co]", run)
+        made.queue_name = queue
+        return made
 
     return mark
 
 
-def nudge(job: Callable[..., object], *ids: int) -> None:
+def nudge(job: Job[..., object], *ids: int) -> None:
     """Ask for a job soon, after the commit and with ids only. Without a queue the sweep finds the rows."""
     if db.session().get_transaction() is not None and db.session.connection().info.get("writer_lock") is not None:
         raise RuntimeError("Commit before you nudge: the job could run before the rows are there.")
     try:
-        queue(job.queue_name).enqueue(job, *ids, result_ttl=0, failure_ttl=86400)  # type: ignore[attr-defined]
+        queue(job.queue_name).enqueue(job, *ids, result_ttl=0, failure_ttl=86400)
     except RedisError as error:
         log.warning("queue not reachable", job=job.__name__, error=type(error).__name__)
 
 
-def wake(job: Callable[..., object], *, by: Redis | None = None) -> None:
+def wake(job: Job[..., object], *, by: Redis | None = None) -> None:
     """Ask for a draining job unless one has been asked for and has not begun (it says so by `awake`)."""
     try:
         server = by or connection()
         if server.set(_wake_key(job), 1, nx=True, ex=WAKE_EXPIRES):
-            name: str = job.queue_name  # type: ignore[attr-defined]
-            Queue(name, connection=server, default_timeout=JOB_TIMEOUT).enqueue(job, result_ttl=0, failure_ttl=86400)
+            asked = Queue(job.queue_name, connection=server, default_timeout=JOB_TIMEOUT)
+            asked.enqueue(job, result_ttl=0, failure_ttl=86400)
     except RedisError as error:
         log.warning("queue not reachable", job=job.__name__, error=type(error).__name__)
 
 
-def awake(job: Callable[..., object]) -> None:
+def awake(job: Job[..., object]) -> None:
     """The first act of a draining job: what comes in from now on wakes it again."""
     try:
         connection().delete(_wake_key(job))
@@ -88,7 +98,7 @@ def awake(job: Callable[..., object]) -> None:
         log.warning("queue not reachable", job=job.__name__, error=type(error).__name__)
 
 
-def _wake_key(job: Callable[..., object]) -> str:
+def _wake_key(job: Job[..., object]) -> str:
     return f"pagedesk:wake:{job.__name__}"
 
 

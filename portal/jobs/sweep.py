@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from portal import clock, database, graph
@@ -16,7 +16,7 @@ from portal.jobs.lead_diagnosis import diagnose, make_test_lead
 from portal.jobs.leads import catch_up_leads, fetch_leads
 from portal.jobs.notifications import due_tellings
 from portal.jobs.pauses import take_in_waiting
-from portal.jobs.queue import INBOX, awake, job, nudge, wake
+from portal.jobs.queue import INBOX, Job, awake, job, nudge, wake
 from portal.jobs.replies import send_replies
 from portal.jobs.rules import run_rules
 from portal.jobs.utility import carry_template, read_templates
@@ -84,7 +84,7 @@ def _has_overlooked_delivery() -> bool:
     return oldest is not None and clock.now() - oldest > PATIENCE
 
 
-def _due() -> list[tuple[Callable[[int], None], Sequence[int]]]:
+def _due() -> list[tuple[Job[[int], None], Sequence[int]]]:
     """Jobs, and the rows that want them."""
     return [
         (send_replies, sending.due(MOST)),
