@@ -28,8 +28,11 @@ WORDS = {
 }
 SIGN_IN_AGAIN = (401, 403)
 RACES = {  # what two people at the same moment run into, as PostgreSQL and SQLite call it
-    *("23503", "SQLITE_CONSTRAINT_FOREIGNKEY"),
-    *("23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"),
+    "23503",
+    "SQLITE_CONSTRAINT_FOREIGNKEY",
+    "23505",
+    "SQLITE_CONSTRAINT_UNIQUE",
+    "SQLITE_CONSTRAINT_PRIMARYKEY",
 }
 OUT_OF_RANGE = "22003"  # PostgreSQL's word for it; SQLite's driver raises OverflowError
 
