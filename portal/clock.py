@@ -44,3 +44,8 @@ def follow(file: str) -> None:
 def now() -> datetime:
     """The present moment, aware, in UTC."""
     return datetime.now(UTC) + timedelta(seconds=_offset.seconds())
+
+
+def this_second() -> datetime:
+    """When the present second began: the start of what is new, as Meta tells many times in whole seconds only."""
+    return now().replace(microsecond=0)

@@ -82,7 +82,7 @@ class Page(Model):
     tasks: Mapped[list[str]] = mapped_column(Json, default=list)
     state: Mapped[PageState] = mapped_column(Choice(PageState), default=PageState.ACTIVE)
     connected_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    tasks_from: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    tasks_from: Mapped[datetime] = mapped_column(Moment, default=clock.this_second)
 
     receives_messages: Mapped[bool] = mapped_column(default=True)
     receives_comments: Mapped[bool] = mapped_column(default=False, server_default=false())

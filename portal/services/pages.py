@@ -130,7 +130,7 @@ def connect(account: PageAccount, connection: Connection, by: Employee) -> Page:
 def reconnect(page: Page, account: PageAccount, connection: Connection, by: Employee) -> None:
     """Give a Page its new token. What came in while it was disconnected on purpose makes no tasks."""
     if page.state == PageState.DISCONNECTED:
-        page.state, page.tasks_from = PageState.ACTIVE, clock.now()
+        page.state, page.tasks_from = PageState.ACTIVE, clock.this_second()
     _renew(page, account, connection)
     _forget_trouble(page)
     page.hold_until, page.catch_up_after = None, clock.now()
@@ -182,9 +182,9 @@ def change_settings(page: Page, settings: PageSettings, by: Employee) -> None:
     if templates.choose(page, chosen):
         changed.append("templates")
     if "receives_comments" in changed:
-        page.comments_from = page.catch_up_after = clock.now()
+        page.comments_from = page.catch_up_after = clock.this_second()
     if "receives_leads" in changed:
-        page.leads_from = page.leads_catch_up_after = clock.now()
+        page.leads_from = page.leads_catch_up_after = clock.this_second()
     if changed:
         events.record(page, by, EventKind.SETTINGS_CHANGED, names=sorted(changed))
         ask_for_check(page)  # another feature needs other permissions and fields

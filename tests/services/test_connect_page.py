@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from portal.models import Event, EventKind, PageState
@@ -41,7 +43,7 @@ def test_connecting_again_renews_the_token_and_keeps_the_settings(session, anna)
 
 def test_what_came_while_it_was_disconnected_makes_no_tasks(session, anna):
     page = make_page(anna)
-    before = page.tasks_from
+    page.tasks_from = before = page.tasks_from - timedelta(hours=1)
     pages.disconnect(page, by=anna)
     pages.connect(make_account(), page.connection, by=anna)
     assert page.state == PageState.ACTIVE

@@ -12,6 +12,7 @@ from portal import clock
 from portal.models import Employee, Event, EventKind, Message, Page, Task, TaskStatus
 from portal.services import pages, tasks
 from tests.cast import Meta, Person
+from tests.setting_up import make_account
 
 
 def test_the_first_message_makes_a_task(maria: Person, bakery: Page) -> None:
@@ -125,14 +126,22 @@ def test_history_that_comes_late_leaves_the_active_task_as_it_is(maria: Person, 
 def test_a_page_that_is_connected_again_begins_anew(
     maria: Person, bakery: Page, anna: Employee, session: Session
 ) -> None:
-    from tests.setting_up import make_account
-
     pages.disconnect(bakery, by=anna)
-    said_meanwhile = clock.now()
+    said_meanwhile = clock.now() - timedelta(seconds=2)
     pages.connect(make_account(bakery.platform_id), bakery.connection, by=anna)
     session.commit()
     maria.writes(bakery, "Hello?", at=said_meanwhile)
     assert maria.tasks(bakery) == []
+
+
+def test_what_is_said_at_once_is_new_although_meta_may_tell_only_the_second(
+    maria: Person, bakery: Page, anna: Employee, session: Session
+) -> None:
+    pages.disconnect(bakery, by=anna)
+    pages.connect(make_account(bakery.platform_id), bakery.connection, by=anna)
+    session.commit()
+    maria.writes(bakery, "Hello?", at=clock.now().replace(microsecond=0))
+    assert maria.task(bakery).title == "Hello?"
 
 
 def test_no_message_makes_two_messages(maria: Person, bakery: Page, session: Session) -> None:
