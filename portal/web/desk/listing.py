@@ -25,7 +25,7 @@ from portal.services.lists import Row, Rows
 from portal.web import times
 from portal.web.desk.choice import STANDING_OUT, Choice
 from portal.web.desk.kept import kept
-from portal.web.desk.saved_views import Chip, chips
+from portal.web.desk.saved_views import Chip, chips, count
 from portal.web.filters import PRIORITIES, STATUSES
 from portal.web.origin_words import ORIGINS
 
@@ -107,7 +107,8 @@ class Listing:
 
     @cached_property
     def tabs(self) -> list[Tab]:
-        counts = lists.counts(self.choice.filter, self.sight)
+        chosen = replace(self.choice.filter, view=View.ALL)  # each tab has its own view
+        counts = kept(("counts", chosen, self.sight), self.tag, lambda: lists.counts(chosen, self.sight))
         names = _view_names()
         if not self.sight.teams and self.choice.filter.view != View.TEAMS:
             del names[View.TEAMS]
@@ -116,8 +117,8 @@ class Listing:
     @cached_property
     def views(self) -> list[Chip]:
         """The saved ones."""
-        named = kept(("views", self.sight.viewer.id), self.tag, lambda: saved_views.shown_to(current_user))
-        return chips(named, self.filter_query, self.list_address, self.sight)
+        counted = kept(("views", self.sight), self.tag, lambda: count(saved_views.shown_to(current_user), self.sight))
+        return chips(counted, self.filter_query, self.list_address)
 
     @cached_property
     def statuses(self) -> list[tuple[str, str]]:

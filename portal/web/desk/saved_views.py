@@ -32,16 +32,17 @@ class Chip(NamedTuple):
     counted: str
 
 
-def chips(views: Sequence[Named], query: str, list_address: str, sight: Sight) -> list[Chip]:
-    """These views with their counts, without those of Pages that whoever looks may not see.
-
-    `query` is that of the list they look at.
-    """
+def count(views: Sequence[Named], sight: Sight) -> list[tuple[Named, int]]:
+    """Each with how many tasks it shows, without those of Pages that whoever looks may not see."""
     seen = _open_to(sight, views)
-    counts = lists.counts_of(tuple(choice.filter_in(one.query) for one in seen), sight)
+    return list(zip(seen, lists.counts_of(tuple(choice.filter_in(one.query) for one in seen), sight), strict=True))
+
+
+def chips(counted: Sequence[tuple[Named, int]], query: str, list_address: str) -> list[Chip]:
+    """These views with their counts. `query` is that of the list somebody looks at."""
     return [
-        Chip(one.name, list_address + one.query, one.query == query, lists.count_words(count))
-        for one, count in zip(seen, counts, strict=True)
+        Chip(one.name, list_address + one.query, one.query == query, lists.count_words(number))
+        for one, number in counted
     ]
 
 
