@@ -164,7 +164,7 @@ def listing(choice: Choice) -> Listing:
     return Listing(
         choice,
         sight,
-        lists.rows(choice.filter, sight, choice.before),
+        kept(("rows", choice, sight), seen_at, lambda: lists.rows(choice.filter, sight, choice.before)),
         tag=seen_at,
         task_address=url_for("tasks.index") + "/",
         list_address=url_for("tasks.index"),

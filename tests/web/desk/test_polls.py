@@ -6,6 +6,8 @@ from datetime import timedelta
 from urllib.parse import unquote
 
 import pytest
+from flask import Flask
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from portal.extensions import db
@@ -31,6 +33,21 @@ def test_the_list_answers_304_until_something_changes(desk: Desk, task: Task, to
     assert changed.status == 200
     assert len(changed.names) == 2
     assert desk.asks_for("/tasks/queue", changed.tag).status == 304
+
+
+def test_a_list_is_read_again_only_when_something_has_changed(
+    desk: Desk, task: Task, tomas: Person, bakery: Page, app: Flask
+) -> None:
+    read: list[str] = []
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *about: read.append(about[2]))
+    desk.opens("/tasks?view=all")
+    assert any("FROM tasks" in statement for statement in read)
+    read.clear()
+    assert len(desk.opens("/tasks?view=all").names) == 1
+    assert not [statement for statement in read if "FROM tasks" in statement]
+    tomas.writes(bakery, "Do you deliver?")
+    assert len(desk.opens("/tasks?view=all").names) == 2
 
 
 def test_the_task_answers_304_until_something_changes(desk: Desk, task: Task, maria: Person, bakery: Page) -> None:
