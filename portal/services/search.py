@@ -7,7 +7,7 @@ One question for both databases: each answers it from its own index, which has t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -61,9 +61,11 @@ class Asked(NamedTuple):
         """Whether that word is longer than the beginnings that have an index."""
         return self.beginning is not None and len(self.beginning) > SHORTEST_BEGINNING
 
-    def is_hit(self, word: str) -> bool:
-        """Whether this word of a text, in the form of the index, was looked for."""
-        return word in self.words or (self.beginning is not None and word.startswith(self.beginning))
+    @property
+    def is_hit(self) -> Callable[[str], bool]:
+        """Tells whether a word of a text, in the form of the index, was looked for."""
+        words, beginnings = frozenset(self.words), (self.beginning,) if self.beginning else ()
+        return lambda word: word in words or word.startswith(beginnings)
 
 
 def find(asked: Asked, sight: Sight, before: int | None = None, size: int = SIZE) -> Sequence[Entry]:
