@@ -19,7 +19,7 @@ from portal.models.team import Team
 from portal.statements import changed_rows
 
 SHOWN_OF: dict[type[Any], frozenset[str]] = {  # not, for example, when a Page was last heard of
-    Page: frozenset(["name", "is_restricted", "restricted_to"]),
+    Page: frozenset(["name", "is_restricted", "restricted_to", "human_agent"]),
     Employee: frozenset(["name", "role", "teams"]),
 }
 
