@@ -25,7 +25,7 @@ MOST_COUNTED = 99
 MOST_WORDS = 8  # of what is typed
 SHORTEST_BEGINNING = 3  # letters after which the last word may go on
 _NUMBER = re.compile(r"#?\s*(\d{1,9})")
-LOOKED_AT = (200, 2_000)  # of what begins alike, the newest
+LOOKED_AT = (200, 1_000)  # of what begins alike, the newest
 _LAST = 2**62  # behind everything
 
 
