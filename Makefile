@@ -8,6 +8,7 @@ BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 .PHONY: help demo run test lint format texts migrate bench vendor lock
 
+IN_MEMORY := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4194304 {print "TMPDIR=/dev/shm"}')
 GATHERED := $(VENV)/messages.pot
 CATALOGUES := -d portal/translations
 
@@ -20,8 +21,11 @@ demo: $(VENV)/run.stamp ## Start the portal with the simulator and sample data, 
 run: $(VENV)/run.stamp ## Start the portal; the setup wizard waits at http://localhost:8000
 	@exec $(BIN)/python -m portal up
 
+# Compiled once beforehand: many tests start the portal, and PYTHONDONTWRITEBYTECODE would have each compile it anew.
+# In memory where 4 GiB are free there: the databases of the tests sync at each commit, and many a disk stands still now and then.
 test: $(VENV)/test.stamp ## Run every test, on SQLite and PostgreSQL and in Chromium
-	@CHROMIUM="$$(sh tests/browser/find-chromium.sh $(BIN))" && export CHROMIUM && $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+	@-$(BIN)/python -m compileall -q portal simulator
+	@CHROMIUM="$$(sh tests/browser/find-chromium.sh $(BIN))" && export CHROMIUM && $(IN_MEMORY) $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(VENV)/test.stamp ## Check style, types, layers and templates
 	$(BIN)/ruff check .

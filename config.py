@@ -7,9 +7,11 @@ This is the only place of the portal that reads environment variables.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from email.utils import parseaddr
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,7 +22,11 @@ DEMO_APP_ID = "100000000000001"
 DEMO_APP_SECRET = "demo-app-secret"  # noqa: S105 - the public credentials of the simulator's own app
 DEMO_VERIFY_TOKEN = "demo-verify-token"  # noqa: S105
 MODES = ("live", "demo", "test")
+APP = ("META_APP_ID", "META_APP_SECRET", "META_VERIFY_TOKEN")
+TAKEN_BY_DEMO = ("PORT", "SIMULATOR_PORT", "DATA_DIR", "LOG_LEVEL", *APP)
+HOST_LABEL = re.compile(r"[\w-]{1,63}", re.ASCII)  # what stands between the dots of a name
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+POSTGRESQL = ("postgresql+psycopg", "postgresql", "postgres")  # schemes; what providers give is one of the last two
 MAIL_SCHEMES = ("smtp", "smtps", "smtp+plain")
 
 
@@ -48,7 +54,9 @@ class Config:
         "", "Public address of the portal, for example https://desk.example.org. Default: http://localhost:PORT."
     )
     secret_key: str = setting("", "Signs sessions and encrypts tokens. Default: a key created in DATA_DIR/secret.key.")
-    database_url: str = setting("", "SQLAlchemy address of the database. Default: SQLite in DATA_DIR.")
+    database_url: str = setting(
+        "", "Address of the database, for example postgresql://user:password@host/name. Default: SQLite in DATA_DIR."
+    )
     redis_url: str = setting("", "Address of a Redis or Valkey server. Default: the embedded Valkey.")
     meta_app_id: str = setting("", "Meta app ID; wins over what the wizard stored.")
     meta_app_secret: str = setting("", "Meta app secret; wins over what the wizard stored.")
@@ -101,6 +109,10 @@ class Config:
 
     @property
     def database_address(self) -> str:
+        """As SQLAlchemy wants it."""
+        scheme, _, rest = self.database_url.partition("://")
+        if scheme in POSTGRESQL:
+            return f"{POSTGRESQL[0]}://{rest}"
         return self.database_url or f"sqlite:///{self.data_path / 'pagedesk.sqlite3'}"
 
     @property
@@ -120,12 +132,17 @@ class Config:
         return self.is_https and urlsplit(self.address).hostname not in LOOPBACK
 
     @property
+    def is_live(self) -> bool:
+        """Whether it is neither the demo nor a test, whose keys and passwords are public."""
+        return self.pagedesk_mode == "live"
+
+    @property
     def is_demo(self) -> bool:
         return self.pagedesk_mode == "demo"
 
     @property
     def moves_clock(self) -> bool:
-        return self.pagedesk_mode in ("demo", "test")
+        return not self.is_live
 
     @property
     def sweeps_every(self) -> int:
@@ -155,10 +172,15 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
     return config
 
 
+def hand_over(environment: Mapping[str, str]) -> None:
+    """Let this process find exactly these in its environment, as one that was started with them would."""
+    os.environ.clear()
+    os.environ.update(environment)
+
+
 def load_demo() -> Config:
-    """The settings of the demo: of what is set for a real portal it takes the ports and the folder, nothing else."""
-    taken = ("PORT", "SIMULATOR_PORT", "DATA_DIR", "LOG_LEVEL")
-    chosen = {name: os.environ[name] for name in taken if os.environ.get(name)}
+    """The settings of the demo, which takes these few from the environment and nothing of a real portal's data."""
+    chosen = {name: os.environ[name] for name in TAKEN_BY_DEMO if os.environ.get(name)}
     folder = Path(chosen.get("DATA_DIR", ROOT / "data" / "demo")).resolve()
     return load({**chosen, "DATA_DIR": str(folder), "PAGEDESK_MODE": "demo", "CLOCK_FILE": str(folder / "clock")})
 
@@ -180,6 +202,9 @@ def _check_numbers(config: Config) -> None:
 
 
 def _check_addresses(config: Config) -> None:
+    if not _is_host(config.host):
+        remedy = "Give an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all it has."
+        raise ConfigError("HOST", config.host, remedy)
     for name in ("base_url", "meta_graph_url", "meta_dialog_url"):
         value = getattr(config, name)
         parts = urlsplit(value)
@@ -188,11 +213,21 @@ def _check_addresses(config: Config) -> None:
     if config.base_url and not config.is_https and urlsplit(config.base_url).hostname not in LOOPBACK:
         remedy = "Plain http works only on this machine. Put a proxy with https in front and give its address."
         raise ConfigError("BASE_URL", config.base_url, remedy)
-    if config.database_url and not config.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
-        remedy = "Use sqlite:///path or postgresql+psycopg://user:password@host/name."
+    if not config.database_address.startswith(("sqlite:///", f"{POSTGRESQL[0]}://")):
+        remedy = "Use sqlite:///path or postgresql://user:password@host/name."
         raise ConfigError("DATABASE_URL", config.database_url.split("@")[-1], remedy)
     if config.redis_url and not config.redis_url.startswith(("redis://", "rediss://", "unix://")):
         raise ConfigError("REDIS_URL", config.redis_url.split("@")[-1], "Use redis://, rediss:// or unix://.")
+
+
+def _is_host(host: str) -> bool:
+    """Whether it is an IP address or can be a name."""
+    try:
+        ip_address(host)
+    except ValueError:
+        labels = host.split(".")
+        return all(map(HOST_LABEL.fullmatch, labels)) and not labels[-1].isdigit()
+    return True
 
 
 def _check_mail(config: Config) -> None:

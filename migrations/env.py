@@ -1,4 +1,4 @@
-"""Alembic's environment; run through `python -m portal migrate` or `flask db`.
+"""Alembic's environment; run through `python -m portal migrate` or `portal.processes.migration.revising`.
 
 There are two stores: the portal's own and the inbox of raw deliveries. Each revision says what it does in both
 (`upgrade`, `upgrade_inbox`), and each store notes its revision in a table of its own, since on PostgreSQL they share

@@ -15,12 +15,24 @@ def create_app(config: Config | None = None) -> Flask:
 
     Imports are inside, so that the supervisor and small commands do not pay for Flask and the models.
     """
-    from flask import Flask
-    from sqlalchemy.engine import make_url
     from werkzeug.middleware.proxy_fix import ProxyFix
 
+    from portal import web
+
+    app = create_core(config)
+    web.register(app)
+    if app.config["PAGEDESK"].is_https:  # spoken by a proxy in front, which names the visitor
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    return app
+
+
+def create_core(config: Config | None = None) -> Flask:
+    """Build what remembers and decides, without screens: enough for a command that works on the data alone."""
+    from flask import Flask
+    from sqlalchemy.engine import make_url
+
     import config as settings
-    from portal import clock, extensions, failpoints, keyring, logs, web
+    from portal import clock, extensions, failpoints, keyring, logs
     from portal.services import files
 
     config = config or settings.load()
@@ -35,12 +47,6 @@ def create_app(config: Config | None = None) -> Flask:
         SECRET_KEY=keys.session,
         SQLALCHEMY_DATABASE_URI=make_url(config.database_address),
         SQLALCHEMY_BINDS={extensions.INBOX: make_url(config.inbox_address)},
-        **web.SETTINGS,
-        SESSION_COOKIE_SECURE=config.is_https,
-        MAX_CONTENT_LENGTH=int(config.max_upload_mb) * 1024 * 1024,
     )
     extensions.connect(app, keys)
-    web.register(app)
-    if config.is_https:  # the portal itself speaks no https, so a proxy stands in front and names the visitor
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     return app

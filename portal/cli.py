@@ -18,10 +18,10 @@ from portal.services.problems import NotPossible
 SECRETS = ("SECRET_KEY", "META_APP_SECRET", "META_VERIFY_TOKEN", "METRICS_TOKEN")
 
 
-def main() -> None:
-    """Run a command; what is wrong with the settings or the machine is said in one sentence."""
+def main(words: list[str] | None = None) -> None:
+    """Run a command, that of the command line unless given; what is wrong with the settings is said in one sentence."""
     try:
-        portal(prog_name="python -m portal")
+        portal(words, prog_name="python -m portal")
     except (ConfigError, CannotStart, NotPossible) as problem:
         sys.exit(f"Pagedesk cannot start. {problem}")
 
@@ -38,7 +38,8 @@ def up(demo: bool, simulator: bool) -> None:
     """Start everything on this machine, and stop it with Ctrl-C."""
     from portal.processes import supervisor
 
-    supervisor.up(settings.load_demo() if demo else settings.load(), simulator=demo or simulator)
+    config = settings.load_demo() if demo else settings.load()
+    supervisor.up(config, command=main, simulator=demo or simulator)
 
 
 @portal.command()
@@ -56,6 +57,14 @@ def worker(queue: str) -> None:
     from portal.processes import workers
 
     workers.work(_config_with_queue(), queue)
+
+
+@portal.command()
+def simulator() -> None:
+    """Run the simulator only, with the app by which this portal knows it."""
+    from portal.processes import simulator
+
+    simulator.become(settings.load())
 
 
 @portal.command()
@@ -146,11 +155,11 @@ def _config_with_queue() -> Config:
 
 def _migrate(config: Config) -> Path | None:
     """Bring the data to this version; returns the copy of the database from before, if one was made."""
-    from portal import create_app, keyring
+    from portal import keyring
     from portal.processes import migration
     from portal.services import installation
 
-    with create_app(config).app_context():
+    with migration.revising(config).app_context():
         copy = migration.migrate()
     with _writing(config):
         installation.prepare(keyring.keys(config.secret_key, config.data_path))
@@ -159,11 +168,11 @@ def _migrate(config: Config) -> Path | None:
 
 @contextmanager
 def _writing(config: Config) -> Iterator[None]:
-    """The application's context with one transaction that may write, committed at the end."""
-    from portal import create_app, database
+    """The context of the data with one transaction that may write, committed at the end."""
+    from portal import create_core, database
     from portal.extensions import db
 
-    with create_app(config).app_context(), database.writing():
+    with create_core(config).app_context(), database.writing():
         yield
         db.session.commit()
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-_LOOK_EVERY = 0.2  # seconds between two looks at the offset file
 
 
 class _Offset:
@@ -15,22 +12,30 @@ class _Offset:
     def __init__(self) -> None:
         self.file: Path | None = None
         self._seconds = 0.0
-        self._looked_at = float("-inf")
+        self._version: tuple[int, int] | None = None  # of the file whose seconds these are
 
     def seconds(self) -> float:
         if self.file is None:
             return 0.0
-        if time.monotonic() - self._looked_at > _LOOK_EVERY:
-            self._looked_at = time.monotonic()
-            self._seconds = self._read(self.file)
+        if (version := _version(self.file)) != self._version:
+            self._seconds = _read(self.file)
+            self._version = version  # only now: another thread must not take the old seconds for these
         return self._seconds
 
-    @staticmethod
-    def _read(file: Path) -> float:
-        try:
-            return float(file.read_text() or 0)
-        except (FileNotFoundError, ValueError):
-            return 0.0
+
+def _version(file: Path) -> tuple[int, int] | None:
+    try:
+        state = file.stat()
+    except FileNotFoundError:
+        return None
+    return state.st_ino, state.st_mtime_ns
+
+
+def _read(file: Path) -> float:
+    try:
+        return float(file.read_text() or 0)
+    except (FileNotFoundError, ValueError):
+        return 0.0
 
 
 _offset = _Offset()

@@ -15,15 +15,18 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 
+Value = TypeVar("Value")
+_FULL = "FULL"
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+_synchronous: ContextVar[str] = ContextVar("synchronous", default=_FULL)
 
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
+    f"PRAGMA synchronous={_FULL}",
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=10000",
     "PRAGMA wal_autocheckpoint=4000",
@@ -57,21 +60,26 @@ class WriterLock:
 
 def writing() -> AbstractContextManager[None]:
     """Transactions begun inside may write."""
-    return _set(to=True)
+    return _set(_writing, to=True)
 
 
 def reading() -> AbstractContextManager[None]:
     """Transactions begun inside only read, though a job may write: they keep nobody waiting."""
-    return _set(to=False)
+    return _set(_writing, to=False)
+
+
+def not_waiting_for_disk() -> AbstractContextManager[None]:
+    """What transactions begun inside write may be gone after a power cut; for what can be found out again."""
+    return _set(_synchronous, to="NORMAL")
 
 
 @contextmanager
-def _set(*, to: bool) -> Iterator[None]:
-    token = _writing.set(to)
+def _set(variable: ContextVar[Value], *, to: Value) -> Iterator[None]:
+    token = variable.set(to)
     try:
         yield
     finally:
-        _writing.reset(token)
+        variable.reset(token)
 
 
 def start_writing() -> None:
@@ -91,6 +99,14 @@ def open_sqlite(path: str) -> sqlite3.Connection:
     return connection
 
 
+def _choose_synchronous(connection: Connection) -> None:
+    """It stays as it was last chosen, and SQLite takes another choice only between two transactions."""
+    wanted = _synchronous.get()
+    if connection.info.get("synchronous", _FULL) != wanted:
+        connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
+        connection.info["synchronous"] = wanted
+
+
 def prepare(engine: Engine) -> None:
     """Attach the rules of this module to an SQLite engine."""
     lock = WriterLock(Path(str(engine.url.database)))
@@ -108,6 +124,7 @@ def prepare(engine: Engine) -> None:
             return
         if "writer_lock" not in connection.info:  # kept until the connection is given back
             connection.info["writer_lock"] = lock.acquire()
+        _choose_synchronous(connection)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     @event.listens_for(engine, "checkin")

@@ -1,4 +1,4 @@
-"""The Flask extensions, made once and bound to the app in `create_app`."""
+"""The Flask extensions, made once and bound to each app as it is made."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import MetaData
@@ -34,18 +33,21 @@ class Base(DeclarativeBase):
 
 
 class Vault:
-    """Encrypts and decrypts what must not be readable in the database; gets its keys in `create_app`."""
+    """Encrypts and decrypts what must not be readable in the database; gets its keys in `connect`."""
 
     fernet: MultiFernet
 
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+ENGINES = {
+    "hide_parameters": True,  # what people write stands in no error message
+    "pool_pre_ping": True,  # a connection that was cut while PostgreSQL restarted fails nobody
+}
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, engine_options=ENGINES)
 db.metadatas[INBOX] = MetaData(naming_convention=NAMES, info={"bind_key": INBOX})
 if TYPE_CHECKING:
     Model = Base
 else:
     Model = db.Model
-migrate = Migrate()
 login_manager = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()
@@ -54,12 +56,9 @@ vault = Vault()
 
 
 def connect(app: Flask, keys: Keys) -> None:
-    """Bind every extension to the app."""
+    """Bind what remembers to the app; the extensions of the screens follow in `web.register`."""
     vault.fernet = MultiFernet([Fernet(keys.tokens)])
     db.init_app(app)
-    migrate.init_app(app, db, directory=app.root_path + "/migrations")
-    for extension in (login_manager, csrf, limiter):
-        extension.init_app(app)
     with app.app_context():
         for engine in db.engines.values():
             if engine.dialect.name == "sqlite":

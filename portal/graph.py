@@ -51,9 +51,9 @@ def credentials() -> MetaCredentials:
     return app
 
 
-def login_app() -> MetaApp:
-    """The Meta app as Facebook Login needs it. Raises NotPossible without one."""
-    app = credentials()
+def login_app(app: MetaCredentials | None = None) -> MetaApp:
+    """This Meta app, or else the one in use, as Facebook Login needs it. Raises NotPossible without one."""
+    app = app or credentials()
     return MetaApp(
         id=app.app_id, secret=app.secret, graph_url=app.graph_url, dialog_url=app.dialog_url, version=app.version
     )

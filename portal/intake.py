@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Protocol
 
-import psycopg
 from flask import Flask
 from redis import Redis
 from sqlalchemy.engine import URL
@@ -22,7 +22,7 @@ from sqlalchemy.engine import URL
 from portal import clock, database
 from portal.extensions import INBOX
 from portal.failpoints import hit
-from portal.jobs.inbox import drain
+from portal.jobs.inbox import STAY, drain
 from portal.jobs.queue import connect, wake
 
 WAIT = 4.0  # seconds; Meta itself waits 5, and then sends it again
@@ -79,12 +79,15 @@ class Intake:
                 self._waiting.put(None)
                 self._writer.join()
                 self._writer = None
+            if self._bell is not None:
+                self._bell.close()
 
     def _begin(self) -> None:
         with self._changing:
             if self._writer is None:
-                self._writer = threading.Thread(target=self._write_forever, name="intake", daemon=True)
-                self._writer.start()
+                if self._bell is not None:
+                    self._bell.begin()
+                self._writer = _started(self._write_forever, "intake")
 
     def _write_forever(self) -> None:
         while batch := self._next_batch():
@@ -128,25 +131,52 @@ class Intake:
 
 
 class Bell:
-    """Wakes the drain from a thread of its own, so that no webhook waits for the queue. Begins after any fork."""
+    """Wakes the drain from a thread of its own, so that no webhook waits for the queue. `begin` it after any fork."""
 
     def __init__(self, queue: Redis) -> None:
         self._queue = queue
-        self._rung = threading.Event()
+        self._changed = threading.Condition()
+        self._rung = self._closing = False
         self._thread: threading.Thread | None = None
 
-    def ring(self) -> None:
+    def begin(self) -> None:
+        """Have its thread. Raises RuntimeError while there is none to be had."""
         if self._thread is None:
-            self._thread = threading.Thread(target=self._wake_forever, name="bell", daemon=True)
-            self._thread.start()
-        self._rung.set()
+            self._thread = _started(self._wake_forever, "bell")
+
+    def ring(self) -> None:
+        with self._changed:
+            self._rung = True
+            self._changed.notify()
+
+    def close(self) -> None:
+        """Return when the drain knows of everything that was rung; then it may begin anew."""
+        if self._thread is None:
+            return
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        self._thread.join()
+        self._thread, self._closing = None, False
 
     def _wake_forever(self) -> None:
-        while True:
-            self._rung.wait()
-            self._rung.clear()
-            wake(drain, by=self._queue)
+        while self._is_rung():
+            wake(drain, STAY, by=self._queue)
             time.sleep(RING_GAP)
+
+    def _is_rung(self) -> bool:
+        """Wait until it is rung, which is then forgotten; False when it closes instead."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._rung or self._closing)
+            was_rung, self._rung = self._rung, False
+        return was_rung
+
+
+def _started(target: Callable[[], None], name: str) -> threading.Thread:
+    """A running thread. Raises RuntimeError while the system gives none; it can be asked again."""
+    thread = threading.Thread(target=target, name=name, daemon=True)
+    thread.start()
+    return thread
 
 
 class Table(Protocol):
@@ -181,10 +211,23 @@ class SqliteTable:
 
 class PostgresTable:
     def __init__(self, address: URL) -> None:
+        import psycopg  # noqa: PLC0415 - 7 MB that a portal on SQLite does without
+
         plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
-        self._connection = psycopg.connect(plain)
+        self._connect = partial(psycopg.connect, plain)
+        self._connection = self._connect()
 
     def insert(self, rows: Sequence[Row]) -> None:
+        """Over a new connection if this one was cut since the last time, as by a restart of the server."""
+        try:
+            self._write(rows)
+        except self._connection.OperationalError:
+            if not self._connection.broken:
+                raise
+            self._connection = self._connect()
+            self._write(rows)
+
+    def _write(self, rows: Sequence[Row]) -> None:
         with self._connection.transaction(), self._connection.cursor() as cursor:
             cursor.executemany(
                 "INSERT INTO deliveries (received_at, body, state) VALUES (%s, %s, 'pending')", list(rows)

@@ -1,4 +1,4 @@
-"""The installation's secret key, and the two keys made from it: one signs sessions, one encrypts tokens."""
+"""The installation's secret key, and what is made from it: keys for sessions and tokens, the simulator's secret."""
 
 from __future__ import annotations
 
@@ -54,8 +54,17 @@ def ensure(data_path: Path) -> Path:
 
 def keys(secret_key: str, data_path: Path) -> Keys:
     """The keys made from `SECRET_KEY`, or from the key file when that setting is empty."""
-    secret = secret_key or ensure(data_path).read_text().strip()
+    secret = _secret(secret_key, data_path)
     return Keys(session=_derive(secret, b"session"), tokens=base64.urlsafe_b64encode(_derive(secret, b"tokens")))
+
+
+def simulator_secret(secret_key: str, data_path: Path) -> str:
+    """The secret of the simulator's app, as many letters as Meta's have; the same at each start."""
+    return _derive(_secret(secret_key, data_path), b"simulator").hex()[:32]
+
+
+def _secret(secret_key: str, data_path: Path) -> str:
+    return secret_key or ensure(data_path).read_text().strip()
 
 
 def _derive(secret: str, purpose: bytes) -> bytes:

@@ -6,7 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, abort, request
 
 from simulator import cdn, current, dialog, links, screens, stage
 from simulator.config import Config
@@ -36,12 +36,19 @@ def create_app(config: Config | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["simulator"] = store
     app.extensions["dispatcher"] = Dispatcher(store)
+    app.before_request(_refuse_other_sites)
     current.close_after_requests(app)
     _prepare_templates(app)
     for part in (screens.blueprint, stage.blueprint, cdn.blueprint, dialog.blueprint, views.blueprint):
         app.register_blueprint(part)
     current.start(app)
     return app
+
+
+def _refuse_other_sites() -> None:
+    """No web page that somebody happens to have open may change the world behind their back; browsers tell."""
+    if request.method == "POST" and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        abort(403)
 
 
 def _prepare_templates(app: Flask) -> None:

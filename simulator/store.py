@@ -8,14 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, event, select
+from sqlalchemy import create_engine, event, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.schema import CreateTable
 
 from simulator.clock import Clock
 from simulator.config import Config
-from simulator.models import Base, Counter, Weather
+from simulator.models import App, Base, Counter, Weather
 
 
 class World(Session):
@@ -91,12 +91,15 @@ class Store:
         return world
 
     def prepare(self, seed: Callable[[World], None]) -> None:
-        """Create the tables, and the people of a new world."""
+        """Create the tables, and the people of a new world; the built-in app has the secret of the settings."""
         Base.metadata.create_all(self._engine)
         with self.open() as world:
             is_new = world.scalars(select(Weather)).first() is None
         if is_new:
             self.reset(seed)
+        with self.open() as world:
+            world.execute(update(App).where(App.id == self.config.app_id).values(secret=self.config.app_secret))
+            world.commit()
 
     def reset(self, seed: Callable[[World], None]) -> None:
         """Empty every table, throw the files away and let the world begin again."""

@@ -12,8 +12,8 @@ import psycopg
 from sqlalchemy import make_url
 
 import config as settings
-from portal import create_app
 from portal.extensions import db
+from portal.processes import migration
 
 
 class Backend(Protocol):
@@ -86,7 +86,7 @@ class PostgreSQL:
     def make(self, folder: Path) -> str:
         if not self._clean:
             made = self._create("template_pagedesk")
-            self._emptying[made] = psycopg.connect(_plain(made), autocommit=True)
+            self._emptying[made] = psycopg.connect(plain(made), autocommit=True)
             self._clean.append(made)
         return self._clean.pop()
 
@@ -122,7 +122,7 @@ class PostgreSQL:
         return self._server.get_uri(database=name, driver="psycopg")
 
 
-def _plain(address: str) -> str:
+def plain(address: str) -> str:
     """For psycopg itself."""
     return make_url(address).set(drivername="postgresql").render_as_string()
 
@@ -130,7 +130,7 @@ def _plain(address: str) -> str:
 def migrate(address: str, folder: Path) -> None:
     """Give an empty database every table, by the migrations themselves."""
     config = settings.load({"PAGEDESK_MODE": "test", "DATA_DIR": str(folder), "DATABASE_URL": address})
-    with create_app(config).app_context():
+    with migration.revising(config).app_context():
         flask_migrate.upgrade()
         db.session.remove()
         for engine in db.engines.values():

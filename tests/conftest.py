@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session, scoped_session
 
 import config as settings
 from config import Config
-from portal import create_app, database
+from portal import database
 from portal.extensions import db
 from portal.processes.valkey import Valkey
 from tests import compiled
+from tests.applications import running
 from tests.backends import KINDS, Backend
 from tests.stack import Stack
 
@@ -114,13 +115,9 @@ def config(tmp_path: Path, backend: Backend, valkey: Valkey, queue: Redis) -> It
 
 @pytest.fixture
 def app(config: Config) -> Iterator[Flask]:
-    application = create_app(config)
-    compiled.share(application)
-    yield application
-    application.extensions["intake"].close()
-    with application.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
+    with running(config) as application:
+        compiled.share(application)
+        yield application
 
 
 @pytest.fixture

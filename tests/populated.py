@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 import config as settings
 from config import Config
-from portal import clock, create_app, database
+from portal import clock, database
 from portal.extensions import db
 from portal.jobs.inbox import drain
 from portal.models import (
@@ -59,6 +59,7 @@ from portal.services.contact_details import Details as ContactDetails
 from portal.services.lead_contacts import Person as Sender
 from portal.services.templates import Contents
 from tests import cast, populated_leads, populated_notifications, populated_rules, populated_utility
+from tests.applications import running
 from tests.backends import Backend
 from tests.cast import Person
 from tests.facebook.examples import EXAMPLES
@@ -99,15 +100,10 @@ def house(
     meta = Meta(place.simulator.url, config.address)
     meta.stage("reset")
     meta.stage("clock", offset=0)
-    app = create_app(config)
-    with serving(app, config) as address:
+    with running(config) as app, serving(app, config) as address:
         made = House(address, app, meta)
         populate(made)
         yield made
-    app.extensions["intake"].close()
-    with app.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
 
 
 def make_config(backend: Backend, valkey: Valkey, place: Place, folder: Path) -> Config:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import random
 import signal
@@ -165,7 +166,13 @@ class Stack:
         return not (self.data_path / "failpoints" / point).exists()
 
     def get(self, path: str) -> tuple[int, str]:
-        """Status and body of a page of the portal, fetched without a session; 0 when it does not answer."""
+        """Status and body of a page of the portal, fetched without a session; 0 when it does not answer to the end."""
+        try:
+            return self._fetch(path)
+        except (OSError, http.client.HTTPException):
+            return 0, ""
+
+    def _fetch(self, path: str) -> tuple[int, str]:
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
             with opener.open(self.portal_url + path, timeout=10) as answer:
@@ -173,8 +180,6 @@ class Stack:
         except urllib.error.HTTPError as refusal:
             with refusal:
                 return refusal.code, refusal.read().decode()
-        except OSError:
-            return 0, ""
 
     def wait_ready(self) -> None:
         """Return when the portal says it can do its work."""

@@ -48,7 +48,7 @@ def test_what_customers_write_is_found_and_opens_where_it_stands(anna: Desk, met
         meta.writes(IVAN, BAKERY, f"Вопрос {number}")
     anna.waits_for(task, "Вопрос 69")
     assert searches(anna, "торты малина") == ["торт", "малиной"]
-    assert anna.reads("Иван Петров North Bakery")
+    assert anna.reads("Иван Петров North Bakery · Messenger")
     address, name = unescape(re.findall(r'href="(/tasks/\d+\?entry=[^"]+)"', anna.text)[0]).split("#")
     assert f'id="{name}"' not in anna.opens(task).text, "too long ago for what a task shows at first"
     assert f'id="{name}"' in anna.goes(address).text

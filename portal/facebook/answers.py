@@ -27,7 +27,18 @@ from portal.facebook.shapes import (
     TokenInfo,
     UserToken,
 )
-from portal.facebook.values import Json, flag, identifier, identifiers, mapping, moment, number, objects, text
+from portal.facebook.values import (
+    Json,
+    flag,
+    identifier,
+    identifiers,
+    mapping,
+    moment,
+    number,
+    objects,
+    text,
+    web_address,
+)
 
 _TASK_PREFIX = "PROFILE_PLUS_"
 
@@ -199,7 +210,7 @@ def history_message(answer: Json) -> HistoryMessage:
 
 
 def _story(answer: Json) -> Story | None:
-    return Story(id=identifier(answer.get("id")), url=text(answer.get("link"))) if answer else None
+    return Story(id=identifier(answer.get("id")), url=web_address(answer.get("link"))) if answer else None
 
 
 def _reply_to(answer: Json) -> str | None:

@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import requests
-from authlib.integrations.requests_client import OAuth2Session
 
 from portal.facebook import answers
 from portal.facebook.errors import AnswerLost, Context
 from portal.facebook.shapes import UserToken
 from portal.facebook.transport import checked, network_failure
+
+if TYPE_CHECKING:
+    from authlib.integrations.requests_client import OAuth2Session
 
 _TIMEOUT = (5, 30)
 
@@ -73,6 +76,8 @@ def check_credentials(app: MetaApp, *, now: datetime) -> None:
 
 
 def _client(app: MetaApp) -> OAuth2Session:
+    from authlib.integrations.requests_client import OAuth2Session  # noqa: PLC0415 - 170 modules for a rare login
+
     client = OAuth2Session(app.id, app.secret, token_endpoint_auth_method="client_secret_post")  # noqa: S106
     client.register_compliance_hook("access_token_response", _refuse_errors)
     return client

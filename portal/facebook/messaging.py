@@ -29,7 +29,7 @@ from portal.facebook.shapes.items import (
     Unknown,
     Unsend,
 )
-from portal.facebook.values import Json, identifier, identifiers, mapping, moment, number, objects, text
+from portal.facebook.values import Json, identifier, identifiers, mapping, moment, number, objects, text, web_address
 
 _FRAME_KEYS = frozenset({"sender", "recipient", "timestamp"})
 
@@ -91,7 +91,7 @@ def _unsend(frame: Frame, message_id: str) -> Unsend:
 
 
 def _story(story: Json) -> Story | None:
-    return Story(id=identifier(story.get("id")), url=text(story.get("url"))) if story else None
+    return Story(id=identifier(story.get("id")), url=web_address(story.get("url"))) if story else None
 
 
 def _referral(given: Json) -> Referral | None:

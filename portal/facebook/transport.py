@@ -20,7 +20,7 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError
 from portal.facebook.errors import AnswerLost, Context, GraphError, NotReached
 from portal.facebook.signatures import appsecret_proof
 from portal.facebook.usage import Usage, usage_of
-from portal.facebook.values import Json, identifier, mapping, number, objects, text
+from portal.facebook.values import Json, identifier, mapping, number, objects, storable, text
 
 Timeout = tuple[float, float]
 """Seconds to connect, and seconds of silence while waiting for the answer."""
@@ -158,7 +158,7 @@ def _never_left(problem: requests.RequestException) -> bool:
 def checked(response: requests.Response, context: Context, *, secrets: tuple[str, ...] = ()) -> Json:
     """The JSON object of an answer. Raises GraphError for an error in it, whatever the HTTP status."""
     try:
-        answer = response.json()
+        answer = storable(response.json(), response.content)
     except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):

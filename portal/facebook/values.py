@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
+Value = TypeVar("Value")
 Json = Mapping[str, Any]
 NOTHING: Json = {}
 
 _SECONDS_BELOW = 10**11  # Meta mixes seconds and milliseconds; milliseconds of 1973 and seconds of 5138 meet here
 _EARLIEST = datetime(2004, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")  # what UTF-8 or PostgreSQL cannot hold
+_UNSTORABLE_ESCAPES = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+
+
+def storable(read: Value, body: bytes) -> Value:
+    """What was read from this JSON, with NUL and halves of surrogate pairs replaced: no database takes them."""
+    return _replaced(read) if _UNSTORABLE_ESCAPES.search(body) else read
+
+
+def _replaced(value: Any) -> Any:
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_replaced(element) for element in value]
+    if isinstance(value, dict):
+        return {_replaced(name): _replaced(element) for name, element in value.items()}
+    return value
 
 
 def text(value: object) -> str | None:

@@ -11,12 +11,11 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any
 
 from portal.facebook import changes, complaints, keys, messaging
 from portal.facebook.frames import Broken, Frame
 from portal.facebook.shapes.items import Item, Platform, TestDelivery, Unknown, Unreadable
-from portal.facebook.values import NOTHING, Json, identifier, mapping, moment, text
+from portal.facebook.values import NOTHING, Json, identifier, mapping, moment, storable, text
 
 _DEEPEST = 60  # Meta nests about a dozen levels; deeper is an attack on whoever walks the tree later
 _LISTS: tuple[tuple[str, Callable[[Frame], Item]], ...] = (
@@ -25,8 +24,6 @@ _LISTS: tuple[tuple[str, Callable[[Frame], Item]], ...] = (
     ("changes", changes.item_of),
 )
 _ENTRY_KEYS = frozenset({"id", "time", "uid", "messaging", "standby", "changes"})
-_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")  # what UTF-8 or PostgreSQL cannot hold
-_UNSTORABLE_ESCAPES = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 _SAMPLE_ID = re.compile(r"4{8,}(?:_4{8,})?")
 _SAMPLE_PEOPLE = ("12334", "23245")
 
@@ -51,7 +48,7 @@ def _decoded(body: bytes) -> Json:
         raise Broken(complaints.NO_JSON_OBJECT)
     if body.count(b"{") + body.count(b"[") > _DEEPEST and _is_deeper(posted, _DEEPEST):
         raise Broken(complaints.TOO_DEEP)
-    return _storable(posted) if _UNSTORABLE_ESCAPES.search(body) else posted
+    return storable(posted, body)
 
 
 def _finite(digits: str) -> float | None:
@@ -67,17 +64,6 @@ def _is_deeper(value: object, levels: int) -> bool:
         return False
     children = value.values() if isinstance(value, dict) else value
     return levels == 0 or any(_is_deeper(child, levels - 1) for child in children)
-
-
-def _storable(value: Any) -> Any:
-    """The same tree, with NUL and halves of surrogate pairs replaced: no database takes them."""
-    if isinstance(value, str):
-        return _UNSTORABLE.sub("\ufffd", value)
-    if isinstance(value, list):
-        return [_storable(element) for element in value]
-    if isinstance(value, dict):
-        return {_storable(name): _storable(element) for name, element in value.items()}
-    return value
 
 
 def _entry_items(meta_object: str, entry: object) -> Iterator[Item]:

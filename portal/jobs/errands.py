@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import structlog
 
-from portal import graph
+from portal import database, graph
 from portal.extensions import db
 from portal.jobs.fetching import fetch_attachment, fetch_profile
 from portal.jobs.history import fetch_history
@@ -32,19 +32,24 @@ Errand = tuple[Callable[[int], None], int]
 def run_errands() -> None:
     """Fetch what is due. What cannot be had now has been given a later time by its own claim."""
     awake(run_errands)
-    if not graph.is_possible():
-        return
     began, done = time.monotonic(), set[Errand]()
-    ahead = due()
+    ahead = _look(due)
     while fresh := [errand for errand in ahead if errand not in done]:
-        db.session.commit()
         for errand in fresh:
             _run(errand)
             if time.monotonic() - began > TURN:
                 wake(run_errands)
                 return
         done.update(fresh)
-        ahead = _due_at_once()
+        ahead = _look(_due_at_once)
+
+
+def _look(found: Callable[[], list[Errand]]) -> list[Errand]:
+    """Look without the writer's lock: messages come in meanwhile. Without a Meta app there is nothing to do."""
+    with database.reading():
+        ahead = found() if graph.is_possible() else []
+        db.session.rollback()
+    return ahead
 
 
 def due() -> list[Errand]:

@@ -54,11 +54,14 @@ def fetch_history(conversation_id: int) -> None:
 
 @job(BACKGROUND)
 def catch_up(page_id: int) -> None:
-    """Renew the Page's subscription, and let the conversations and posts be read that moved since the last time."""
-    page = db.session.get(Page, page_id)
-    if page is None or not page.is_active:
+    """Renew the Page's subscription, and let the conversations and posts be read that moved since the last time.
+
+    Nothing if that is not due: while the worker is busy, the sweep may ask for it often.
+    """
+    page, began = db.session.get(Page, page_id, with_for_update={"key_share": True, "of": Page}), clock.now()
+    if page is None or not page.is_active or page.catch_up_after > began:
         return
-    began, since = clock.now(), _since(page)
+    since = _since(page)
     account_id, facebook_page_id, platform = page.platform_id, page.facebook_page_id, Platform(page.platform)
     page.catch_up_after = began + (EVERY if page.needs_reconnecting else AGAIN_AFTER_FAILURE)
     db.session.commit()

@@ -85,8 +85,9 @@ def _fetch_piece(form_id: int) -> bool:
 
 @job(BACKGROUND)
 def catch_up_leads(page_id: int) -> None:
-    """Look which forms the Page has, and let the leads be read that came since the last time."""
-    if renew_forms(page_id) is not None:
+    """Look which forms the Page has, and let the leads be read that came since the last time; nothing if not due."""
+    page = db.session.get(Page, page_id, with_for_update={"key_share": True, "of": Page})
+    if page is None or page.leads_catch_up_after > clock.now() or renew_forms(page_id) is not None:
         return
     page = db.session.get_one(Page, page_id)
     forms = lead_fetching.catch_up(page) if page.takes_leads else []

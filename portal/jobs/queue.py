@@ -37,9 +37,14 @@ class Job(Protocol[P, R_co]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
 
 
+def client(address: str, **waits: float) -> Redis:
+    """One that does not introduce itself: each connection would look up the version of its library, for 3 MiB."""
+    return Redis.from_url(address, driver_info=None, **waits)
+
+
 @cache
 def connect(address: str) -> Redis:
-    return Redis.from_url(address, socket_timeout=5, socket_connect_timeout=2)
+    return client(address, socket_timeout=5, socket_connect_timeout=2)
 
 
 def connection() -> Redis:
@@ -79,19 +84,19 @@ def nudge(job: Job[..., object], *ids: int) -> None:
         log.warning("queue not reachable", job=job.__name__, error=type(error).__name__)
 
 
-def wake(job: Job[..., object], *, by: Redis | None = None) -> None:
-    """Ask for a draining job unless one has been asked for and has not begun (it says so by `awake`)."""
+def wake(job: Job[..., object], *values: float, by: Redis | None = None) -> None:
+    """Ask for a draining job unless one has been asked for already, and has not yet said `awake`."""
     try:
         server = by or connection()
         if server.set(_wake_key(job), 1, nx=True, ex=WAKE_EXPIRES):
             asked = Queue(job.queue_name, connection=server, default_timeout=JOB_TIMEOUT)
-            asked.enqueue(job, result_ttl=0, failure_ttl=86400)
+            asked.enqueue(job, *values, result_ttl=0, failure_ttl=86400)
     except RedisError as error:
         log.warning("queue not reachable", job=job.__name__, error=type(error).__name__)
 
 
 def awake(job: Job[..., object]) -> None:
-    """The first act of a draining job: what comes in from now on wakes it again."""
+    """A draining job's word before it looks for the last time: what comes in from now on wakes it again."""
     try:
         connection().delete(_wake_key(job))
     except RedisError as error:
@@ -100,6 +105,14 @@ def awake(job: Job[..., object]) -> None:
 
 def _wake_key(job: Job[..., object]) -> str:
     return f"pagedesk:wake:{job.__name__}"
+
+
+def has_jobs(name: str) -> bool:
+    """Whether a job waits in this queue; who cannot tell had better make room."""
+    try:
+        return queue(name).count > 0
+    except RedisError:
+        return True
 
 
 def lengths() -> dict[str, float]:

@@ -40,6 +40,8 @@ def _send(part: Part, client: Graph) -> None:
         sending.record_not_reached(part.id)
     except GraphError as error:
         sending.record_refused(part.id, error)
+    except (FileNotFoundError, PermissionError):
+        sending.record_file_missing(part.id)
 
 
 def _do(part: Part, client: Graph) -> None:
@@ -76,8 +78,10 @@ def _look_for(part: Part, client: Graph) -> None:
     """Whether Meta has the part whose answer was lost; what cannot be read now is looked for later."""
     try:
         history = _history(part, client)
-    except (AnswerLost, NotReached, GraphError):
+    except (AnswerLost, NotReached):
         sending.record_not_reached(part.id)
+    except GraphError as error:
+        sending.record_unreadable(part.id, error)
     else:
         found = sending.found_in(part.id, history)
         if found:

@@ -16,12 +16,13 @@ from portal.jobs.lead_diagnosis import diagnose, make_test_lead
 from portal.jobs.leads import catch_up_leads, fetch_leads
 from portal.jobs.notifications import due_tellings
 from portal.jobs.pauses import take_in_waiting
-from portal.jobs.queue import INBOX, Job, awake, job, nudge, wake
+from portal.jobs.queue import INBOX, Job, awake, job, lengths, nudge, wake
 from portal.jobs.replies import send_replies
 from portal.jobs.rules import run_rules
 from portal.jobs.utility import carry_template, read_templates
 from portal.models import Installation
 from portal.services import (
+    deletions,
     handovers,
     health,
     lead_diagnosis,
@@ -38,6 +39,7 @@ from portal.services import (
 GAP = timedelta(minutes=2)  # the portal was away for longer than this
 MOST = 50  # of each kind in one sweep; the next one comes in seconds
 MOST_PAGES = 10  # or forms, each of which takes several calls
+Due = list[tuple[Job[[int], None], Sequence[int]]]  # jobs, and the rows that want them
 PATIENCE = timedelta(seconds=3)  # a delivery this old has been overlooked
 
 
@@ -61,7 +63,14 @@ def sweep() -> None:
         wake(drain)
     if has_errands:
         wake(run_errands)
-    for work, numbers in due:
+    _ask_for(due)
+
+
+def _ask_for(due: Due) -> None:
+    """Ask for these, but for those whose worker is behind: most of them wait in its queue already."""
+    waiting = lengths()
+    asked = [(work, numbers) for work, numbers in due if waiting.get(work.queue_name, 0) < MOST]
+    for work, numbers in asked:
         for number in numbers:
             nudge(work, number)
 
@@ -76,6 +85,8 @@ def _do_what_is_due() -> None:
     db.session.commit()
     notifications.forget_old()
     db.session.commit()
+    deletions.fulfil_due()
+    db.session.commit()
 
 
 def _has_overlooked_delivery() -> bool:
@@ -84,8 +95,7 @@ def _has_overlooked_delivery() -> bool:
     return oldest is not None and clock.now() - oldest > PATIENCE
 
 
-def _due() -> list[tuple[Job[[int], None], Sequence[int]]]:
-    """Jobs, and the rows that want them."""
+def _due() -> Due:
     return [
         (send_replies, sending.due(MOST)),
         (catch_up, pages.due_to_catch_up()),

@@ -2,7 +2,7 @@
 
 from portal.models import search_upkeep as _search_upkeep  # noqa: F401 - attaches itself to the session
 from portal.models import upkeep as _upkeep  # noqa: F401 - attaches itself to the session
-from portal.models.access import AccessLink, LinkKind, SignIn
+from portal.models.access import IS_UNUSED, AccessLink, LinkKind, SignIn
 from portal.models.assignment import Assignee, Assignment
 from portal.models.automatic_answer import AutomaticAnswer
 from portal.models.checklist import ChecklistItem
@@ -18,6 +18,7 @@ from portal.models.contact import (
 )
 from portal.models.contact_sight import is_met, visible_contacts
 from portal.models.conversation import Conversation, ConversationKind, OriginKind
+from portal.models.deletion_wish import DeletionWish
 from portal.models.delivery import (
     IS_PENDING,
     IS_QUARANTINED,
@@ -30,7 +31,7 @@ from portal.models.delivery import (
 from portal.models.employee import Employee, Role, Viewer
 from portal.models.file_link import FileLink
 from portal.models.installation import Installation, MetaApp, Pulse
-from portal.models.label import Label, LabelColor, TaskLabel
+from portal.models.label import Label, LabelColor
 from portal.models.lead import IS_LEAD_WAITING, ContactField, Lead, LeadDiagnosis, LeadForm, LeadState
 from portal.models.message import (
     IS_FAILED,
@@ -101,6 +102,7 @@ from portal.models.task import (
     Task,
     TaskStatus,
 )
+from portal.models.task_label import TaskLabel
 from portal.models.team import Team, TeamMember
 from portal.models.template import PageTemplate, Template, TemplateAssignee, TemplateAssigneeTeam, TemplateLabel
 from portal.models.trouble import IS_OPEN, Trouble, TroubleKind, TroubleSighting
@@ -126,6 +128,7 @@ __all__ = [
     "IS_UNSEEN",
     "IS_UNSETTLED",
     "IS_UNSUPPORTED",
+    "IS_UNUSED",
     "IS_WAITING",
     "NOT_DIRECT",
     "SNOOZED",
@@ -157,6 +160,7 @@ __all__ = [
     "ContactWord",
     "Conversation",
     "ConversationKind",
+    "DeletionWish",
     "Delivery",
     "DeliveryItem",
     "DeliveryState",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal import clock
@@ -75,3 +75,7 @@ class AccessLink(Model):
             return may_let_in
         is_own = self.employee_id == self.made_by_id
         return self.employee.is_active and (is_own or (may_let_in and not self.employee.is_owner))
+
+
+IS_UNUSED = and_(AccessLink.used_at.is_(None), AccessLink.withdrawn_at.is_(None))
+"""`AccessLink.is_pending` as a condition of queries."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, true
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import Model
@@ -15,6 +15,13 @@ from portal.models.team import Team
 Assignee = Employee | Team
 
 
+def _list(name: str, owner: str, by: str) -> Index:
+    """A list of one employee or of one team; the rows of the other kind are not in it."""
+    theirs = text(f"{owner} IS NOT NULL")
+    columns = (owner, by, "last_activity_at", "task_id")
+    return Index(f"ix_assignments_{name}", *columns, sqlite_where=theirs, postgresql_where=theirs)
+
+
 class Assignment(Model):
     """An employee or a team that works on a task, with a copy of what their lists are sorted and filtered by."""
 
@@ -23,10 +30,10 @@ class Assignment(Model):
         UniqueConstraint("task_id", "employee_id"),
         UniqueConstraint("task_id", "team_id"),
         CheckConstraint("(employee_id IS NULL) <> (team_id IS NULL)", name="one_assignee"),
-        Index("ix_assignments_mine_active", "employee_id", "is_listed", "last_activity_at", "task_id"),
-        Index("ix_assignments_mine_status", "employee_id", "listed_as", "last_activity_at", "task_id"),
-        Index("ix_assignments_team_active", "team_id", "is_listed", "last_activity_at", "task_id"),
-        Index("ix_assignments_team_status", "team_id", "listed_as", "last_activity_at", "task_id"),
+        _list("mine_active", "employee_id", "is_listed"),
+        _list("mine_status", "employee_id", "listed_as"),
+        _list("team_active", "team_id", "is_listed"),
+        _list("team_status", "team_id", "listed_as"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

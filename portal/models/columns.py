@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -65,5 +66,7 @@ class Choice(TypeDecorator[StrEnum]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
         return None if value is None else str(self.choices(value))
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002
-        return None if value is None else self.choices(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], StrEnum | None]:  # noqa: ARG002
+        """Only a look into a table: a screen of rows has hundreds of such values."""
+        known: dict[str | None, StrEnum | None] = {None: None, **{one.value: one for one in self.choices}}
+        return known.__getitem__

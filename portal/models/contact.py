@@ -110,6 +110,11 @@ class Contact(Model):
     def person_id(self) -> int:
         return self.merged_into_id or self.id
 
+    @property
+    def is_joined(self) -> bool:
+        """Together with others it is one person."""
+        return self.stands_for_others or self.merged_into_id is not None
+
     @classmethod
     def ids_of(cls, person_id: int | ColumnElement[int]) -> Select[int]:
         """Ids of all contacts that are this person."""

@@ -98,6 +98,7 @@ class Message(Model):
             sqlite_where=text(_UNSETTLED),
             postgresql_where=text(_UNSETTLED),
         ),
+        Index("ix_messages_reply_key", "reply_key", sqlite_where=text(_OURS), postgresql_where=text(_OURS)),
         Index("ix_messages_ours", "id", sqlite_where=text(_OURS), postgresql_where=text(_OURS)),
         Index("ix_messages_ours_page", "page_id", "id", sqlite_where=text(_OURS), postgresql_where=text(_OURS)),
         Index("ix_messages_ours_author", "author_id", "id", sqlite_where=text(_OURS), postgresql_where=text(_OURS)),
@@ -133,7 +134,7 @@ class Message(Model):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("employees.id"))
     automatic: Mapped[Automatic | None] = mapped_column(Choice(Automatic))
     automatic_name: Mapped[str | None] = mapped_column(String(100))
-    reply_key: Mapped[str | None] = mapped_column(String(32), index=True)
+    reply_key: Mapped[str | None] = mapped_column(String(32))
     state: Mapped[PartState | None] = mapped_column(Choice(PartState))
     as_human_agent: Mapped[bool] = mapped_column(default=False)
     attempts: Mapped[int] = mapped_column(default=0)
@@ -159,6 +160,15 @@ class Message(Model):
     def is_ours(self) -> bool:
         """Written in the portal, so that it has a sending report."""
         return self.reply_key is not None
+
+    @property
+    def can_be_tried_again(self) -> bool:
+        """It waits for a person: it failed, or it is unsure and Meta refused to say whether it has it."""
+        return self.state == PartState.FAILED or (self.state == PartState.UNSURE and self.error_code is not None)
+
+    def forget_error(self) -> None:
+        """What Meta said to it last counts no more."""
+        self.error_code = self.error_subcode = self.error_message = None
 
     @property
     def is_liked(self) -> bool:

@@ -38,6 +38,7 @@ class Channel(StrEnum):
 
 _UNSEEN = "seen_at IS NULL"
 _PUSH, _MAIL = "push_after IS NOT NULL", "mail_after IS NOT NULL"
+_OF_TROUBLE, _OF_NOTE = "trouble_id IS NOT NULL", "note_id IS NOT NULL"
 IS_UNSEEN = text(f"notifications.{_UNSEEN}")  # written out, as SQLite uses a partial index only then
 IS_TO_SEND = {Channel.PUSH: text(f"notifications.{_PUSH}"), Channel.MAIL: text(f"notifications.{_MAIL}")}
 
@@ -61,6 +62,13 @@ class Notification(Model):
             postgresql_where=text(_UNSEEN),
         ),
         Index("ix_notifications_listed", "employee_id", "is_listed", "at", "id"),
+        Index(
+            "ix_notifications_trouble_id",
+            "trouble_id",
+            sqlite_where=text(_OF_TROUBLE),
+            postgresql_where=text(_OF_TROUBLE),
+        ),
+        Index("ix_notifications_note_id", "note_id", sqlite_where=text(_OF_NOTE), postgresql_where=text(_OF_NOTE)),
         Index("ix_notifications_push", "push_after", sqlite_where=text(_PUSH), postgresql_where=text(_PUSH)),
         Index("ix_notifications_mail", "mail_after", sqlite_where=text(_MAIL), postgresql_where=text(_MAIL)),
     )
@@ -69,8 +77,8 @@ class Notification(Model):
     employee_id: Mapped[int] = mapped_column(ForeignKey("employees.id"))
     kind: Mapped[NotificationKind] = mapped_column(Choice(NotificationKind))
     task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id", ondelete="CASCADE"), index=True)
-    trouble_id: Mapped[int | None] = mapped_column(ForeignKey("troubles.id", ondelete="CASCADE"), index=True)
-    note_id: Mapped[int | None] = mapped_column(ForeignKey("notes.id", ondelete="SET NULL"), index=True)
+    trouble_id: Mapped[int | None] = mapped_column(ForeignKey("troubles.id", ondelete="CASCADE"))
+    note_id: Mapped[int | None] = mapped_column(ForeignKey("notes.id", ondelete="SET NULL"))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("employees.id"))
     data: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     count: Mapped[int] = mapped_column(default=1)

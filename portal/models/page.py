@@ -192,13 +192,18 @@ class Page(Model):
         """Meta refused the token, or it is gone; incoming messages go on, replies wait."""
         return self.state != PageState.DISCONNECTED and (self.token is None or self.trouble_at is not None)
 
+    @property
+    def is_reachable(self) -> bool:
+        """Whether Meta can be asked in its name."""
+        return self.state != PageState.DISCONNECTED and not self.needs_reconnecting
+
     def has_right(self, right: str) -> bool:
         """Whether the connecting person holds a right such as MESSAGING; Meta spells it in two ways."""
         return right in {task.removeprefix("PROFILE_PLUS_") for task in self.tasks}
 
 
 IS_REACHABLE = and_(Page.state != PageState.DISCONNECTED, Page.trouble_at.is_(None), Page.token.is_not(None))
-"""Whether Meta can be asked in the name of a Page; as a condition of queries."""
+"""`Page.is_reachable` as a condition of queries."""
 
 
 class PageAssignee(Model):

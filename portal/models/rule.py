@@ -15,6 +15,7 @@ from portal.models.columns import Choice, Json, Moment
 from portal.models.employee import Employee
 from portal.models.message import Message
 from portal.models.task import Task, TaskStatus
+from portal.models.unique_name import HasUniqueName
 
 LONGEST_NAME = 100
 
@@ -53,10 +54,11 @@ class ActionResult(StrEnum):
 
 
 _IS_ON = "is_on AND removed_at IS NULL"
+_STANDS = text("removed_at IS NULL")
 _FAILED = "has_failed"
 
 
-class Rule(Model):
+class Rule(HasUniqueName, Model):
     """`conditions` and `actions` as `services/rule_contents.py` writes them; rules run in the order of `position`.
 
     One that was removed is kept for the log.
@@ -72,6 +74,7 @@ class Rule(Model):
             sqlite_where=text(_IS_ON),
             postgresql_where=text(_IS_ON),
         ),
+        Index("ix_rules_name_key", "name_key", unique=True, sqlite_where=_STANDS, postgresql_where=_STANDS),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

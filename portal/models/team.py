@@ -11,13 +11,17 @@ from portal import clock
 from portal.extensions import Model
 from portal.models.columns import Moment
 from portal.models.employee import Employee
+from portal.models.unique_name import HasUniqueName
 
 
-class Team(Model):
+class Team(HasUniqueName, Model):
     """A group of employees."""
 
     __tablename__ = "teams"
-    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - rules name it: no id may come again
+    __table_args__ = (
+        Index("ix_teams_name_key", "name_key", unique=True),
+        {"sqlite_autoincrement": True},  # rules name it: no id may come again
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100), unique=True)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal import clock
@@ -14,15 +14,21 @@ from portal.models.label import Label
 from portal.models.page import Page
 from portal.models.priority import Priority
 from portal.models.team import Team
+from portal.models.unique_name import HasUniqueName
+
+_STANDS = text("removed_at IS NULL")
 
 
-class Template(Model):
+class Template(HasUniqueName, Model):
     """What new tasks look like. Texts may have placeholders (`services/placeholders.py`).
 
     One that was removed is kept for the tasks made from it, and cannot be chosen any more.
     """
 
     __tablename__ = "templates"
+    __table_args__ = (
+        Index("ix_templates_name_key", "name_key", unique=True, sqlite_where=_STANDS, postgresql_where=_STANDS),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100))

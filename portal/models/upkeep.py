@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import event, insert, inspect, select, update
+from sqlalchemy import Update, bindparam, event, insert, inspect, update
 from sqlalchemy.orm import Session
 
 from portal.models.assignment import Assignment
 from portal.models.contact import Contact
 from portal.models.employee import Employee
 from portal.models.installation import Pulse
-from portal.models.label import Label, TaskLabel
+from portal.models.label import Label
 from portal.models.page import Page
 from portal.models.saved_view import SavedView
 from portal.models.task import Task
+from portal.models.task_label import TaskLabel
 from portal.models.team import Team
 from portal.statements import changed_rows
 
@@ -39,10 +40,8 @@ def lists_change(session: Session) -> None:
 def beat(session: Session) -> None:
     """Last of all, since on PostgreSQL everybody who wants the pulse waits for whoever has touched it."""
     session.flush()
-    if session.info.pop("lists_change", False):
-        counted = session.execute(update(Pulse).values(version=Pulse.version + 1))
-        if not changed_rows(counted):
-            session.execute(insert(Pulse).values(id=1, version=1))
+    if session.info.pop("lists_change", False) and not changed_rows(session.execute(_BEAT)):
+        session.execute(insert(Pulse).values(id=1, version=1))
 
 
 def _is_shown(row: object) -> bool:
@@ -57,12 +56,20 @@ def _is_shown(row: object) -> bool:
 def copy_into_lists(session: Session, _context: Any) -> None:
     """The lists of one employee and of one label are sorted and filtered by what stands in the rows that lead there."""
     changed = [row.id for row in (*session.new, *session.dirty) if isinstance(row, Task)]
-    if changed:
-        _copy(session, changed, Assignment, Task.is_active, Task.is_listed, Task.listed_as, Task.last_activity_at)
-        _copy(session, changed, TaskLabel, Task.is_active, Task.last_activity_at)
+    for copy in _COPIES if changed else ():
+        session.execute(copy, {"changed": changed})
 
 
-def _copy(session: Session, changed: list[int], to: type[Assignment | TaskLabel], *columns: Any) -> None:
-    values = {column.key: select(column).where(Task.id == to.task_id).scalar_subquery() for column in columns}
-    copy = update(to).where(to.task_id.in_(changed)).values(values)
-    session.execute(copy, execution_options={"synchronize_session": False})
+def _copy(to: type[Assignment | TaskLabel], *columns: Any) -> Update:
+    table: Any = to.__table__
+    changed = Task.id.in_(bindparam("changed", expanding=True))
+    return update(table).where(table.c.task_id == Task.id, changed).values({column.key: column for column in columns})
+
+
+_PULSE: Any = Pulse.__table__  # nobody holds the object, which would have to follow
+_BEAT = update(_PULSE).values(version=_PULSE.c.version + 1)
+_LISTED = (Task.is_active, Task.is_listed, Task.listed_as, Task.last_activity_at)
+_COPIES = (
+    _copy(Assignment, *_LISTED),
+    _copy(TaskLabel, *_LISTED, Task.is_unassigned, Task.kind, Task.origin, Task.priority),
+)

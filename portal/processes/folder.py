@@ -44,7 +44,7 @@ def locked(path: Path) -> Iterator[None]:
 
 def _lock(descriptor: int, path: Path) -> None:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)  # which ends with this process, whatever it forked
     except BlockingIOError:
         owner = os.read(descriptor, 32).decode().strip() or "unknown"
         raise CannotStart(

@@ -16,6 +16,7 @@ from portal.processes import lifeline
 
 STEADY_AFTER = 10.0  # seconds after which a child counts as healthy, and its next restart is immediate again
 LONGEST_PAUSE = 15.0  # seconds between two restarts of a child that keeps failing
+GONE_WITHIN = 5.0  # seconds that a killed process may need to be gone; the kernel frees its memory first
 _HANDLED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD)
 
 
@@ -77,8 +78,13 @@ class Keeper:
                     _signal(child, signal.SIGKILL)
             time.sleep(0.02)
 
+    def finish(self) -> None:
+        """Wait a moment for what killed children left behind, which ends with them. Comes last, after `stop`."""
+        lifeline.await_orphans(GONE_WITHIN)
+
     def kill(self) -> None:
-        """End every child at once, without asking."""
+        """End every child at once, without asking. A signal handler may call it: `stop` and `finish` do the waiting."""
+        lifeline.adopt_orphans()
         for child in self.children.values():
             if child.pid:
                 _signal(child, signal.SIGKILL)
@@ -124,6 +130,8 @@ def _become(child: Child, parent: int) -> None:
         status = 0
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else bool(end.code)
+        if isinstance(end.code, str):
+            print(end.code, file=sys.stderr)
     except BaseException:
         logging.getLogger(__name__).exception("%s ended by an error", child.name)
     finally:

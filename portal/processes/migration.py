@@ -1,4 +1,7 @@
-"""Bringing the database to the shape this version needs, with a copy of it first."""
+"""Bringing the database to the shape this version needs, with a copy of it first.
+
+Only here is Alembic bound to the application, so that no process that stays loads it.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,28 @@ from pathlib import Path
 import flask_migrate
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import current_app
+from flask import Flask, current_app
+from flask_migrate import Migrate
 from sqlalchemy import Engine
 
+import portal
+from config import Config
 from portal import clock
 from portal.extensions import INBOX, db
 
 COPIES_KEPT = 5
 STORES = (None, INBOX)  # the portal's own first
+
+
+def revising(config: Config | None = None) -> Flask:
+    """The application with Alembic's commands: `flask --app portal.processes.migration:revising db --help`."""
+    return bind(portal.create_core(config))
+
+
+def bind(app: Flask) -> Flask:
+    """Give an application Alembic, which `migrate` needs."""
+    Migrate(app, db, directory=app.root_path + "/migrations")
+    return app
 
 
 def migrate() -> Path | None:

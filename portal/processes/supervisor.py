@@ -6,11 +6,13 @@ process of its own.
 
 from __future__ import annotations
 
+import gc
 import os
-import sys
 import time
+from collections.abc import Callable
 from functools import partial
 
+import config as settings
 from config import Config
 from portal.processes import folder, once, ports, readiness
 from portal.processes.bell import Bell
@@ -24,9 +26,11 @@ GIVE_UP_AFTER = 4  # failures in a row of a process before the portal was ever r
 SAY_WHY_AFTER = 20.0  # seconds of waiting until the reason is told
 
 
-def up(config: Config, *, simulator: bool) -> None:
+def up(config: Config, command: Callable[[list[str]], object], *, simulator: bool) -> None:
     """Run the portal until it is asked to stop. With `simulator` the simulator always runs beside it.
 
+    `command` is what carries out words of the command line, such as `crew`, which loads the application and works. It
+    is called in a fork, with the environment of the whole portal.
     Raises `CannotStart` when something outside is in the way: a port, the folder, another portal.
     """
     os.umask(0o077)  # what any of the processes writes is for this user only
@@ -35,14 +39,15 @@ def up(config: Config, *, simulator: bool) -> None:
         ports.check("PORT", config.host, int(config.port))
         if simulator:
             ports.check("SIMULATOR_PORT", "127.0.0.1", int(config.simulator_port))
-        Supervisor(config, simulator=simulator).run()
+        Supervisor(config, command, simulator=simulator).run()
 
 
 class Supervisor:
     """The processes of one data folder: the queue's server, the simulator if wanted, and the portal's own."""
 
-    def __init__(self, config: Config, *, simulator: bool) -> None:
+    def __init__(self, config: Config, command: Callable[[list[str]], object], *, simulator: bool) -> None:
         self.config = config
+        self.command = command
         self.always_simulator = simulator
         self.tell = voice(config, "supervisor")
         self.keeper = Keeper(config.data_path / folder.RUN, self.tell)
@@ -66,7 +71,8 @@ class Supervisor:
         (self.config.data_path / folder.PREPARED).unlink(missing_ok=True)
         self._start_queue()
         self._follow_simulator_choice()
-        self._keep("portal", ["portal", "crew"], patience=STOP_CREW_WITHIN)
+        gc.freeze()  # the collector shall not touch, and so copy, what the crew shares with this process
+        self.keeper.add(Child("portal", partial(self._become, "crew"), patience=STOP_CREW_WITHIN))
         said = self._prepare()
         self._wait_until_ready()
         said += self._sample() if self.config.is_demo else ""
@@ -90,11 +96,10 @@ class Supervisor:
     def _once(self, command: str) -> str:
         return "" if self.bell.stopping else once.run(["portal", command], self.environment, self.bell)
 
-    def _keep(self, name: str, module: list[str], patience: float = 10.0, **changes: str) -> None:
-        """Keep a Python program of this repository running, under the given name."""
-        words = [*once.PYTHON, *module]
-        become = partial(os.execve, sys.executable, words, {**self.environment, **changes})
-        self.keeper.add(Child(name, become, patience))
+    def _become(self, command: str) -> None:
+        """In a fork of this process, which lends the crew the memory of the interpreter."""
+        settings.hand_over(self.environment)
+        self.command([command])
 
     def _start_queue(self) -> None:
         if self.valkey is None:
@@ -128,7 +133,7 @@ class Supervisor:
             self.refused_simulator = True
             return
         self.refused_simulator = False
-        self._keep("simulator", ["simulator"], SIMULATOR_HOST="127.0.0.1", PORTAL_URL=self.config.address)
+        self.keeper.add(Child("simulator", partial(self._become, "simulator")))
 
     def _wait_until_ready(self) -> None:
         tell_at = time.monotonic() + SAY_WHY_AFTER
@@ -165,6 +170,7 @@ class Supervisor:
         for name in ("portal", "simulator", "valkey"):
             if name in self.keeper.children:
                 self.keeper.stop([name])
+        self.keeper.finish()
         if self.valkey:
             self.valkey.shut_down()
             self.valkey.clean_up()

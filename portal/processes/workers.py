@@ -11,16 +11,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import structlog
-from redis import Redis
+from redis.client import Pipeline
 from redis.exceptions import RedisError
-from rq import Queue, SimpleWorker, Worker
+from rq import Queue, SimpleWorker, Worker, worker_registration
 from rq.cron import CronScheduler
 from rq.job import Job
+from rq.worker import BaseWorker
 
 from config import Config
 from portal import logs
 from portal.extensions import db
-from portal.jobs.queue import BACKGROUND, INBOX, OUTGOING
+from portal.jobs.queue import BACKGROUND, INBOX, OUTGOING, client
 from portal.jobs.sweep import sweep
 from portal.processes import lifeline
 from wsgi import app
@@ -30,16 +31,24 @@ HEARTBEAT_EVERY = 15  # seconds; RQ waits for work 15 seconds less than a worker
 RECONNECT_WITHIN = 2.0  # seconds between two tries to reach a queue that is away
 
 
-class Drainer(SimpleWorker):
+class Known(BaseWorker):
+    """Registers anew with a queue that has lost everything: otherwise nobody could see that it works."""
+
+    max_connection_wait_time = RECONNECT_WITHIN
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
+        super().heartbeat(timeout, pipeline)
+        if pipeline is None and not self.connection.sismember(self.redis_workers_keys, self.key):
+            self.connection.hset(self.key, mapping=self.serialize())
+            worker_registration.register(self)
+
+
+class Drainer(Known, SimpleWorker):
     """Works inside its own process, since a draining job is short and often asked for."""
 
-    max_connection_wait_time = RECONNECT_WITHIN
 
-
-class Forker(Worker):
+class Forker(Known, Worker):
     """Forks a process for each job: what calls out may hang, and what it allocates goes with it."""
-
-    max_connection_wait_time = RECONNECT_WITHIN
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
         for engine in db.engines.values():
@@ -50,6 +59,7 @@ class Forker(Worker):
 def work(config: Config, queue: str) -> None:
     """Work on one queue until asked to stop; what is in hand is finished."""
     logs.name_process(f"worker-{queue}")
+    end_when_asked()
     os.nice(GIVES_WAY[queue])
     lifeline.bind_forks()
     kind = Drainer if queue == INBOX else Forker
@@ -57,7 +67,7 @@ def work(config: Config, queue: str) -> None:
         worker = kind(
             [queue],
             name=f"{queue}-{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}",
-            connection=Redis.from_url(config.redis_url),
+            connection=client(config.redis_url),
             worker_ttl=HEARTBEAT_EVERY + 15,
         )
         worker.work(logging_level="WARNING")
@@ -66,12 +76,17 @@ def work(config: Config, queue: str) -> None:
 def schedule(config: Config) -> None:
     """Ask for the sweep every few seconds until asked to stop. One that nobody got to in time is dropped."""
     logs.name_process("scheduler")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # until RQ listens
+    end_when_asked()
     with needing_the_queue():
-        scheduler = CronScheduler(Redis.from_url(config.redis_url), logging_level="WARNING")
+        scheduler = CronScheduler(client(config.redis_url), logging_level="WARNING")
         often = config.sweeps_every
         scheduler.register(sweep, INBOX, interval=often, ttl=6 * often, result_ttl=0, failure_ttl=3600)
         scheduler.start()  # type: ignore[no-untyped-call]
+
+
+def end_when_asked() -> None:
+    """Obey a request to stop until RQ does, which registers the process before it listens."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
 
 
 @contextmanager

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import select, update
 
 from portal import clock
 from portal.extensions import db
-from portal.models import AccessLink, Employee, EventKind, LinkKind, Role, Team
+from portal.models import IS_UNUSED, AccessLink, Employee, EventKind, LinkKind, Role, Team
 from portal.services import employees, events, sign_ins, teams
 from portal.services.problems import NotPossible
 from portal.services.sign_ins import hashed
@@ -31,7 +31,8 @@ def invite(email: str, role: Role, joins: Sequence[Team], by: Employee) -> tuple
     address = employees.free_address(email)
     if role == Role.OWNER:
         raise NotPossible(_("There is one owner. Invite an administrator instead."), code="owner_exists")
-    if db.session.scalar(select(AccessLink.id).where(AccessLink.email == address, *_pending(LinkKind.INVITATION))):
+    invited = select(AccessLink.id).where(AccessLink.kind == LinkKind.INVITATION, IS_UNUSED)
+    if db.session.scalar(invited.where(AccessLink.email == address)):
         text = _("%(email)s is invited already. Renew that invitation instead.", email=address)
         raise NotPossible(text, code="invited_already")
     link = AccessLink(kind=LinkKind.INVITATION, email=address, role=role, team_ids=[team.id for team in joins])
@@ -42,7 +43,7 @@ def invite(email: str, role: Role, joins: Sequence[Team], by: Employee) -> tuple
 
 def pending() -> list[AccessLink]:
     """The invitations that nobody has used, the newest first."""
-    waiting = select(AccessLink).where(*_pending(LinkKind.INVITATION))
+    waiting = select(AccessLink).where(AccessLink.kind == LinkKind.INVITATION, IS_UNUSED)
     return list(db.session.scalars(waiting.order_by(AccessLink.created_at.desc(), AccessLink.id.desc())))
 
 
@@ -75,7 +76,7 @@ def make_own_reset(employee: Employee, by: Employee) -> tuple[AccessLink, str]:
     """The same for whoever may run commands on the portal's machine: the way back of an owner who forgot it."""
     if not employee.is_active:
         raise NotPossible(_("%(name)s no longer works here.", name=employee.name), code="employee_inactive")
-    _withdraw_resets(employee)
+    employees.withdraw_reset_links(employee)
     events.record(employee, by, EventKind.RESET_LINK_MADE)
     link = AccessLink(kind=LinkKind.PASSWORD_RESET, email=employee.email, employee_id=employee.id)
     return link, _make(link, by)
@@ -138,8 +139,7 @@ def _make(link: AccessLink, by: Employee) -> str:
 def _use(token: str) -> AccessLink:
     """Use the link up: a conditional update, so that nobody else can."""
     link = look_up(token)
-    mine = update(AccessLink).where(AccessLink.id == link.id, AccessLink.used_at.is_(None))
-    mine = mine.where(AccessLink.withdrawn_at.is_(None), AccessLink.token_hash == hashed(token))
+    mine = update(AccessLink).where(AccessLink.id == link.id, IS_UNUSED, AccessLink.token_hash == hashed(token))
     if not changed_rows(db.session.execute(mine.values(used_at=clock.now()))):
         raise NotPossible(_("This link has been used already. Sign in with your password."), code="link_used")
     return link
@@ -148,12 +148,3 @@ def _use(token: str) -> AccessLink:
 def _require_pending(link: AccessLink) -> None:
     if not link.is_pending:
         raise NotPossible(_("This invitation was used or taken back already."), code="link_used")
-
-
-def _withdraw_resets(employee: Employee) -> None:
-    older = update(AccessLink).where(AccessLink.employee_id == employee.id, *_pending(LinkKind.PASSWORD_RESET))
-    db.session.execute(older.values(withdrawn_at=clock.now()))
-
-
-def _pending(kind: LinkKind) -> tuple[ColumnElement[bool], ...]:
-    return AccessLink.kind == kind, AccessLink.used_at.is_(None), AccessLink.withdrawn_at.is_(None)

@@ -124,7 +124,7 @@ def record_done(part_id: int) -> None:
     part = sending.held_part(part_id)
     now = clock.now()
     part.state, part.try_after, part.sent_at = PartState.SENT, None, now
-    part.error_code = part.error_subcode = part.error_message = None
+    part.forget_error()
     if part.about:
         kind, data = _EFFECTS[Act(part.act or "")]
         changes.apply(kind, part.about, part.tried_at or now, data)

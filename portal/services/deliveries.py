@@ -2,40 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import Integer, bindparam, delete, insert, select, union, update
 
 from portal import clock
 from portal.extensions import db
-from portal.facebook import keys, webhooks
-from portal.facebook.shapes import Item, PermissionChange
+from portal.facebook import erasing, keys, webhooks
+from portal.facebook.shapes import Item, PermissionChange, Unknown, Unreadable
 from portal.models import (
     IS_PENDING,
+    IS_QUARANTINED,
     AttachmentState,
     Conversation,
     Delivery,
     DeliveryItem,
     DeliveryState,
     Employee,
+    Event,
     EventKind,
     ItemResult,
+    Lead,
     Message,
     MessageKind,
     Page,
+    Post,
 )
 from portal.services import away_messages, conversations, events, lookup
 from portal.services.known import Known, person_of
 
 PUT_AWAY = "put_away"  # the reason of a delivery that somebody decided about
+ERASED = "erased"  # that of one which held nothing but what a person wanted deleted
+_MAY_NAME = (PermissionChange.kind_name, Unknown.kind_name, Unreadable.kind_name)
 MOST_BYTES = 1024 * 1024  # of the bodies that are worked through together
+READ_AHEAD = 20  # deliveries, each of which may be that large
 
 
-@dataclass(frozen=True)
-class Raw:
+class Raw(NamedTuple):
     """A pending delivery as it came in."""
 
     id: int
@@ -44,27 +50,29 @@ class Raw:
 
 
 class Left(NamedTuple):
-    """What is to be done after the commit: fetch something new from Meta, and send in these conversations."""
+    """What is to be done after the commit: fetch something new from Meta, send in these conversations, and set aside
+    the deliveries with an item that cannot be read, for the reason given."""
 
     errands: bool
     conversations: set[int]
+    unreadable: dict[int, str]
 
 
 def waiting(limit: int) -> list[Raw]:
     """The oldest pending deliveries, no more than can be worked through in a few seconds, and one in any case."""
-    sizes = select(Delivery.id, func.length(Delivery.body)).where(IS_PENDING).order_by(Delivery.id).limit(limit)
-    last, total = 0, 0
-    for number, size in db.session.execute(sizes):
-        total += size
-        if last and total > MOST_BYTES:
-            break
-        last = number
-    return _read(select(Delivery).where(IS_PENDING, Delivery.id <= last)) if last else []
+    batch, total = list[Raw](), 0
+    with db.session.execute(_PENDING, {"limit": limit}, execution_options={"yield_per": READ_AHEAD}) as found:
+        for delivery in map(Raw._make, found):
+            total += len(delivery.body)
+            if batch and total > MOST_BYTES:
+                break
+            batch.append(delivery)
+    return batch
 
 
 def one(number: int) -> list[Raw]:
     """This delivery, if it is still pending."""
-    return _read(select(Delivery).where(Delivery.id == number, IS_PENDING))
+    return [Raw._make(row) for row in db.session.execute(_ONE_PENDING, {"number": number})]
 
 
 def work_through(batch: Sequence[Raw]) -> Left:
@@ -72,7 +80,8 @@ def work_through(batch: Sequence[Raw]) -> Left:
 
     A delivery whose items are there already has been worked through, and only its end was not noted.
     """
-    worked = _worked_through([delivery.id for delivery in batch])
+    noted: Sequence[Any] = db.session.execute(_NOTED, {"ids": [delivery.id for delivery in batch]}).mappings().all()
+    worked = {row["delivery_id"] for row in noted}
     parsed = [(delivery, webhooks.parse(delivery.body)) for delivery in batch if delivery.id not in worked]
     known = Known([item for _, items in parsed for item in items])
     rows: list[dict[str, Any]] = []
@@ -81,19 +90,16 @@ def work_through(batch: Sequence[Raw]) -> Left:
             rows += _rows(delivery, items, known)
     db.session.flush()
     if rows:
-        db.session.execute(insert(DeliveryItem), rows)
-    return Left(_leaves_errands(known), away_messages.answer(known.arrived))
+        db.session.execute(_ITEMS, rows)
+    return Left(_leaves_errands(known), away_messages.answer(known.arrived), _unreadable((*noted, *rows)))
 
 
-def finish(ids: Sequence[int]) -> None:
+def finish(ids: Sequence[int], unreadable: Mapping[int, str] = MappingProxyType({})) -> None:
     """Note the end of these deliveries; one with an item that cannot be read waits for somebody to decide."""
-    broken = _unreadable(ids)
-    done = [number for number in ids if number not in broken]
-    values = {"state": DeliveryState.DONE, "processed_at": clock.now()}
-    finished = update(Delivery).where(Delivery.id.in_(done)).values(values)
-    db.session.execute(finished, execution_options={"synchronize_session": False})
-    for number, reason in broken.items():
-        quarantine(db.session.get_one(Delivery, number), reason or "")
+    done = [number for number in ids if number not in unreadable]
+    db.session.execute(_FINISH, {"ids": done, "now": clock.now()})
+    for number, reason in unreadable.items():
+        quarantine(db.session.get_one(Delivery, number), reason)
 
 
 def take_in(items: Sequence[Item]) -> None:
@@ -131,18 +137,28 @@ def put_away(delivery: Delivery, by: Employee) -> None:
 
 
 def forget_person(facebook_user_id: str) -> None:
-    """Take the id of somebody who had connected out of what Meta sent about their permissions."""
-    name = facebook_user_id.encode()
-    about_people = select(DeliveryItem.delivery_id).where(DeliveryItem.kind == PermissionChange.kind_name).distinct()
-    ids = db.session.scalars(about_people).all()
-    for (delivery,) in lookup.rows(ids, lambda some: select(Delivery).where(Delivery.id.in_(some))):
-        if name and name in delivery.body:
-            delivery.body = delivery.body.replace(name, b"0")
+    """Take somebody who had connected out of what Meta sent: about their permissions, and in what was not understood.
+
+    Elsewhere a delivery knows people only by other ids, those that they have for a Page.
+    """
+    about_people = select(DeliveryItem.delivery_id).where(DeliveryItem.kind.in_(_MAY_NAME))
+    decided = select(Event.delivery_id).where(Event.delivery_id.is_not(None))  # what was set aside left no item
+    ids = {
+        *db.session.scalars(union(about_people, decided)),
+        *db.session.scalars(select(Delivery.id).where(IS_QUARANTINED)),
+    }
+    for (delivery,) in lookup.rows(sorted(ids), select(Delivery).where(Delivery.id.in_(lookup.SOME))):
+        _erase(delivery, facebook_user_id)
 
 
-def _read(query: Select[Delivery]) -> list[Raw]:
-    columns = query.with_only_columns(Delivery.id, Delivery.received_at, Delivery.body).order_by(Delivery.id)
-    return [Raw(*row) for row in db.session.execute(columns)]
+def _erase(delivery: Delivery, facebook_user_id: str) -> None:
+    """Once nothing else is left in it, nobody need decide about it any more."""
+    body = erasing.without_person(delivery.body, facebook_user_id)
+    if body == delivery.body:
+        return
+    delivery.body = body
+    if delivery.state == DeliveryState.QUARANTINED and not webhooks.parse(delivery.body):
+        delivery.state, delivery.reason = DeliveryState.DONE, ERASED
 
 
 def _rows(delivery: Raw, items: Sequence[Item], known: Known) -> Iterator[dict[str, Any]]:
@@ -175,19 +191,28 @@ def _remove_stand_ins(delivery: Delivery) -> None:
     db.session.execute(delete(Message).where(Message.id.in_(stand_ins)))
 
 
-def _worked_through(ids: Sequence[int]) -> set[int]:
-    return set(db.session.scalars(select(DeliveryItem.delivery_id).where(DeliveryItem.delivery_id.in_(ids))))
-
-
-def _unreadable(ids: Sequence[int]) -> dict[int, str | None]:
-    """The deliveries with an item that could not be read, and what was wrong with it."""
-    broken = select(DeliveryItem.delivery_id, DeliveryItem.reason).where(
-        DeliveryItem.delivery_id.in_(ids), DeliveryItem.result == ItemResult.UNREADABLE
-    )
-    return dict(db.session.execute(broken).all())
+def _unreadable(rows: Iterable[Mapping[str, Any]]) -> dict[int, str]:
+    return {row["delivery_id"]: row["reason"] for row in rows if row["result"] == ItemResult.UNREADABLE}
 
 
 def _leaves_errands(known: Known) -> bool:
-    """Whether new files, people, posts or leads are to be fetched."""
+    """Whether new files are to be fetched, or people, posts or leads of Pages that can be asked."""
     files = any(row.state == AttachmentState.WAITING for row in known.files)
-    return bool(files or known.met_somebody or known.comments.new_posts or known.leads.new)
+    asked_for: list[Conversation | Post | Lead] = [*known.met, *known.comments.new_posts, *known.leads.new]
+    return files or any(one.page.is_reachable for one in asked_for)
+
+
+_DELIVERIES: Any = Delivery.__table__  # changed by statements, which no object has to follow
+_NEW_ITEMS: Any = DeliveryItem.__table__
+_RAW = select(Delivery.id, Delivery.received_at, Delivery.body)
+_PENDING = _RAW.where(IS_PENDING).order_by(Delivery.id).limit(bindparam("limit", type_=Integer))
+_ONE_PENDING = _RAW.where(Delivery.id == bindparam("number"), IS_PENDING)
+_NOTED = select(DeliveryItem.delivery_id, DeliveryItem.result, DeliveryItem.reason).where(
+    DeliveryItem.delivery_id.in_(bindparam("ids", expanding=True))
+)
+_ITEMS = insert(_NEW_ITEMS)
+_FINISH = (
+    update(_DELIVERIES)
+    .where(Delivery.id.in_(bindparam("ids", expanding=True)))
+    .values(state=DeliveryState.DONE, processed_at=bindparam("now"))
+)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import selectinload
 
+from portal import clock
 from portal.extensions import db
-from portal.models import Employee, EventKind, Role, SignIn
+from portal.models import IS_UNUSED, AccessLink, Employee, EventKind, LinkKind, Role, SignIn
 from portal.services import events, sign_ins
 from portal.services.problems import NotPossible
 
@@ -87,9 +88,17 @@ def change_password(employee: Employee, old: str, new: str, kept: SignIn | None)
 
 
 def set_password(employee: Employee, password: str, by: Employee) -> None:
+    """Links with which a new one could be chosen no longer work: somebody else may have them."""
     _require_length(password)
     employee.password_hash = _hasher.hash(password)
+    withdraw_reset_links(employee)
     events.record(employee, by, EventKind.PASSWORD_CHANGED)
+
+
+def withdraw_reset_links(employee: Employee) -> None:
+    """Those that were not used yet; see `services/access_links.py`."""
+    unused = update(AccessLink).where(AccessLink.kind == LinkKind.PASSWORD_RESET, IS_UNUSED)
+    db.session.execute(unused.where(AccessLink.employee_id == employee.id).values(withdrawn_at=clock.now()))
 
 
 def activate(employee: Employee, by: Employee) -> None:

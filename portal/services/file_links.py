@@ -65,7 +65,7 @@ def replace(task: Task, part: Message, by: Employee, links_begin: str) -> None:
         db.session.delete(attachment)
     part.attachments = []
     part.state, part.attempts, part.try_after = PartState.QUEUED, 0, None
-    part.error_code = part.error_subcode = part.error_message = None
+    part.forget_error()
     events.record(task, by, EventKind.FILE_LINKED, message=part.id)
     task.conversation.changed()
 

@@ -28,7 +28,7 @@ class StoredFile:
 
 
 class FileStore:
-    """A folder of files; gets its place in `create_app`."""
+    """A folder of files; gets its place in `create_core`."""
 
     root: Path
 
@@ -57,7 +57,18 @@ class FileStore:
         target = self.path(sha256)
         target.parent.mkdir(exist_ok=True)
         draft.replace(target)
+        _keep_entries(target.parent, self.root)
         return StoredFile(sha256=sha256, size=size, name=name, content_type=found, kind=kind_of(found))
+
+
+def _keep_entries(*folders: Path) -> None:
+    """Have the names on the disk, too, before the database says that the file is there."""
+    for folder in folders:
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 store = FileStore()

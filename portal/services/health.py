@@ -29,7 +29,10 @@ def oldest_waiting_delivery() -> datetime | None:
 
 
 def deliveries() -> str:
-    oldest = oldest_waiting_delivery()
+    try:
+        oldest = oldest_waiting_delivery()
+    except SQLAlchemyError:
+        return "not known"
     return "ok" if oldest is None or clock.now() - oldest < PATIENCE else "waiting too long"
 
 

@@ -25,7 +25,7 @@ from portal.services import holds
 from portal.services.designs import Designs
 from portal.services.known_comments import KnownComments
 from portal.services.known_leads import KnownLeads
-from portal.services.lookup import rows
+from portal.services.lookup import PAGES, SOME, rows
 
 OUR_MARK = "pd:"  # how `metadata` of our own parts begins; the rest is the row's id
 
@@ -47,7 +47,7 @@ class Known:
         self._tasks = _active_tasks([*self._conversations.values(), *self.comments.conversations])
         mids = {mid for item in items for mid in messages_of(item)}
         self._messages = _messages(page_ids, mids)
-        self._changes = _changes(page_ids, mids)
+        self._changes = _changes(mids)
         parts = {part for item in items if (part := part_of(item))}
         _hold_conversations_of(parts)
         self._parts = _parts(parts)
@@ -115,7 +115,7 @@ class Known:
         db.session.add_all(new.values())
         db.session.flush()
         self._conversations.update(new)
-        self.met_somebody = bool(new)
+        self.met = list(new.values())
 
     def active_task(self, conversation: Conversation) -> Task | None:
         return self._tasks.get(conversation)
@@ -172,58 +172,60 @@ def kind_on(page: Page) -> IdentityKind:
 def _met(strangers: Iterable[tuple[Page, str]]) -> dict[tuple[int, str], Identity]:
     """Those who have commented before: on Instagram they have the same id when they write."""
     on_instagram = [(page.id, person) for page, person in strangers if page.is_on_instagram]
-    asked = select(Identity).where(Identity.page_id.in_({page_id for page_id, _ in on_instagram}))
-    asked = asked.where(Identity.kind == IdentityKind.INSTAGRAM_SCOPED)
-    people = {person for _, person in on_instagram}
-    found = rows(people, lambda some: asked.where(Identity.platform_id.in_(some))) if people else ()
+    found = rows({person for _, person in on_instagram}, _MET, pages={page_id for page_id, _ in on_instagram})
     return {(identity.page_id, identity.platform_id): identity for (identity,) in found}
 
 
 def _pages(items: Iterable[Item]) -> dict[tuple[str, str], Page]:
-    ids = {item.page_id for item in items}
-    found = rows(ids, lambda some: select(Page).where(Page.platform_id.in_(some)))
+    found = rows({item.page_id for item in items}, _PAGES)
     return {(page.platform, page.platform_id): page for (page,) in found}
 
 
 def _conversations(page_ids: list[int], people: set[str]) -> dict[tuple[int, str], Conversation]:
-    asked = (
-        select(Conversation)
-        .join(Conversation.identity)
-        .where(Identity.page_id.in_(page_ids))
-        .add_columns(Identity.platform_id)
-        .order_by(Conversation.id)
-        .with_for_update(of=Conversation, key_share=True)
-    )
-    found = rows(people, lambda some: asked.where(Identity.platform_id.in_(some)))
+    found = rows(people, _CONVERSATIONS, pages=page_ids)
     return {(conversation.page_id, person): conversation for conversation, person in found}
 
 
 def _active_tasks(conversations: Iterable[Conversation]) -> dict[Conversation, Task]:
     by_id = {conversation.id: conversation for conversation in conversations}
-    found = rows(by_id, lambda some: select(Task).where(Task.conversation_id.in_(some), Task.is_active))
-    return {by_id[task.conversation_id]: task for (task,) in found}
+    return {by_id[task.conversation_id]: task for (task,) in rows(by_id, _ACTIVE_TASKS)}
 
 
 def _messages(page_ids: list[int], mids: set[str]) -> dict[tuple[int, str], Message]:
-    asked = select(Message).where(Message.page_id.in_(page_ids))
-    found = rows(mids, lambda some: asked.where(Message.platform_message_id.in_(some)))
+    found = rows(mids, _MESSAGES, pages=page_ids)
     return {(message.page_id, message.platform_message_id): message for (message,) in found}
 
 
-def _changes(page_ids: list[int], mids: set[str]) -> dict[tuple[int, str], list[MessageChange]]:
-    asked = select(MessageChange).where(MessageChange.page_id.in_(page_ids))
+def _changes(mids: set[str]) -> dict[tuple[int, str], list[MessageChange]]:
     kept: dict[tuple[int, str], list[MessageChange]] = {}
-    for (change,) in rows(mids, lambda some: asked.where(MessageChange.platform_message_id.in_(some))):
+    for (change,) in rows(mids, _CHANGES):
         kept.setdefault((change.page_id, change.platform_message_id), []).append(change)
     return kept
 
 
 def _hold_conversations_of(parts: set[int]) -> None:
     """Those of parts that an echo names: a private answer to a comment waits in another than the one it is told in."""
-    found = rows(parts, lambda some: select(Message.conversation_id).where(Message.id.in_(some)))
-    holds.conversations(*{number for (number,) in found})
+    holds.conversations(*{number for (number,) in rows(parts, _WITH_PARTS)})
 
 
 def _parts(ids: set[int]) -> dict[int, Message]:
-    asked = select(Message).where(Message.reply_key.is_not(None))
-    return {part.id: part for (part,) in rows(ids, lambda some: asked.where(Message.id.in_(some)))}
+    return {part.id: part for (part,) in rows(ids, _PARTS)}
+
+
+_WRITER = (IdentityKind.PAGE_SCOPED, IdentityKind.INSTAGRAM_SCOPED)  # as `kind_on`
+_PAGES = select(Page).where(Page.platform_id.in_(SOME))
+_MET = select(Identity).where(
+    Identity.page_id.in_(PAGES), Identity.kind == IdentityKind.INSTAGRAM_SCOPED, Identity.platform_id.in_(SOME)
+)
+_CONVERSATIONS = (
+    select(Conversation, Identity.platform_id)
+    .join(Conversation.identity)
+    .where(Identity.page_id.in_(PAGES), Identity.kind.in_(_WRITER), Identity.platform_id.in_(SOME))
+    .order_by(Conversation.id)
+    .with_for_update(of=Conversation, key_share=True)
+)
+_ACTIVE_TASKS = select(Task).where(Task.conversation_id.in_(SOME), Task.is_active)
+_MESSAGES = select(Message).where(Message.page_id.in_(PAGES), Message.platform_message_id.in_(SOME))
+_CHANGES = select(MessageChange).where(MessageChange.platform_message_id.in_(SOME))
+_WITH_PARTS = select(Message.conversation_id).where(Message.id.in_(SOME))
+_PARTS = select(Message).where(Message.id.in_(SOME), Message.reply_key.is_not(None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, null, or_, select
+from sqlalchemy import BindParameter, bindparam, null, select, union
 
 from portal import clock
 from portal.extensions import db
@@ -22,7 +22,7 @@ from portal.models import (
     Post,
 )
 from portal.services import names, usernames
-from portal.services.lookup import rows
+from portal.services.lookup import PAGES, SOME, rows
 
 COMMENT = "comment"
 
@@ -149,41 +149,46 @@ def _learn(post: Post, item: FeedChange) -> None:
 
 
 def _posts(feed: Sequence[tuple[Page, FeedChange]]) -> dict[tuple[int, str], Post]:
-    pages = {page.id for page, _ in feed}
-    asked = select(Post).where(Post.page_id.in_(pages))
-    listed = rows({item.post_id for _, item in feed if item.post_id}, lambda s: asked.where(Post.platform_id.in_(s)))
+    asked = {item.post_id for _, item in feed if item.post_id}
+    listed = rows(asked, _POSTS, pages={page.id for page, _ in feed})
     return {(post.page_id, post.platform_id): post for (post,) in listed}
 
 
 def _commenters(comments: Sequence[tuple[Page, FeedChange]]) -> dict[tuple[int, str], Contact]:
-    asked = (
-        select(Contact)
-        .join(Contact.identities)
-        .add_columns(Identity.page_id, Identity.platform_id)
-        .where(Identity.page_id.in_({page.id for page, _ in comments}))
-        .where(Identity.kind.in_({kind_on(page) for page, _ in comments}))
-    )
     authors = {item.author_id for _, item in comments if item.author_id}
-    listed = rows(authors, lambda some: asked.where(Identity.platform_id.in_(some)))
+    pages = {page for page, _ in comments}
+    kinds = {kind_on(page) for page in pages}
+    listed = rows(authors, _COMMENTERS, pages={page.id for page in pages}, kinds=kinds)
     return {(page_id, platform_id): contact for contact, page_id, platform_id in listed}
 
 
 def _conversations(comments: Sequence[tuple[Page, FeedChange]], posts: Sequence[int]) -> list[Conversation]:
     """Those with the comments that are named, and those that new ones could belong to."""
-    pages = {page.id for page, _ in comments}
     named = {one for _, item in comments for one in (item.comment_id, item.reply_to_id) if one}
-    ids = {number for (number,) in rows(named, lambda some: _with_comments(pages, some))}
-    ids.update(number for (number,) in rows(named, lambda some: _with_roots(posts, some)))
-    held = select(Conversation).order_by(Conversation.id).with_for_update(of=Conversation, key_share=True)
-    return [one for (one,) in rows(sorted(ids), lambda some: held.where(Conversation.id.in_(some)))]
+    listed = rows(named, _CONVERSATIONS, pages={page.id for page, _ in comments}, posts=posts)
+    return list(dict.fromkeys(conversation for (conversation,) in listed))
 
 
-def _with_comments(pages: set[int], comments: list[Any]) -> Select[Any]:
-    of_pages = select(Message.conversation_id).where(Message.page_id.in_(pages))
-    return of_pages.where(Message.platform_message_id.in_(comments)).distinct()
-
-
-def _with_roots(posts: Sequence[int], comments: list[Any]) -> Select[Any]:
-    of_posts = select(Conversation.id).where(Conversation.post_id.in_(posts))
-    root = Conversation.root_comment_id
-    return of_posts.where(or_(root.is_(None), root.in_(comments)))
+_posts_asked: BindParameter[Any] = bindparam("posts", expanding=True)
+_kinds: BindParameter[Any] = bindparam("kinds", expanding=True)
+_POSTS = select(Post).where(Post.page_id.in_(PAGES), Post.platform_id.in_(SOME))
+_COMMENTERS = (
+    select(Contact, Identity.page_id, Identity.platform_id)
+    .join(Contact.identities)
+    .where(Identity.page_id.in_(PAGES), Identity.kind.in_(_kinds), Identity.platform_id.in_(SOME))
+)
+_WITH_COMMENTS = select(Message.conversation_id).where(
+    Message.page_id.in_(PAGES), Message.platform_message_id.in_(SOME)
+)
+_UNDER_POSTS = select(Conversation.id).where(Conversation.post_id.in_(_posts_asked))
+_COULD_BELONG = union(
+    _WITH_COMMENTS,
+    _UNDER_POSTS.where(Conversation.root_comment_id.is_(None)),
+    _UNDER_POSTS.where(Conversation.root_comment_id.in_(SOME)),
+)
+_CONVERSATIONS = (
+    select(Conversation)
+    .where(Conversation.id.in_(_COULD_BELONG))
+    .order_by(Conversation.id)
+    .with_for_update(of=Conversation, key_share=True)
+)

@@ -11,6 +11,7 @@ from portal import clock
 from portal.extensions import db
 from portal.facebook.shapes import Item, LeadNotice
 from portal.models import Lead, LeadForm, LeadState, Page
+from portal.services.lookup import PAGES, SOME, rows
 
 
 class KnownLeads:
@@ -48,14 +49,12 @@ class KnownLeads:
 
 
 def _leads(page_ids: Sequence[int], ids: set[str]) -> dict[tuple[int, str], Lead]:
-    if not ids:
-        return {}
-    asked = select(Lead).where(Lead.page_id.in_(page_ids), Lead.platform_id.in_(ids))
-    return {(lead.page_id, lead.platform_id): lead for lead in db.session.scalars(asked)}
+    return {(lead.page_id, lead.platform_id): lead for (lead,) in rows(ids, _LEADS, pages=page_ids)}
 
 
 def _forms(page_ids: Sequence[int], ids: set[str]) -> dict[tuple[int, str], LeadForm]:
-    if not ids:
-        return {}
-    asked = select(LeadForm).where(LeadForm.page_id.in_(page_ids), LeadForm.platform_id.in_(ids))
-    return {(form.page_id, form.platform_id): form for form in db.session.scalars(asked)}
+    return {(form.page_id, form.platform_id): form for (form,) in rows(ids, _FORMS, pages=page_ids)}
+
+
+_LEADS = select(Lead).where(Lead.page_id.in_(PAGES), Lead.platform_id.in_(SOME))
+_FORMS = select(LeadForm).where(LeadForm.page_id.in_(PAGES), LeadForm.platform_id.in_(SOME))

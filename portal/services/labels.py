@@ -11,7 +11,9 @@ from sqlalchemy import func, select
 from portal.extensions import db
 from portal.models import ContactLabel, Label, LabelColor, Task, TaskLabel, Template, TemplateLabel
 from portal.models.label import LONGEST_NAME
+from portal.models.unique_name import key_of
 from portal.services.problems import NotPossible
+from portal.statements import read
 
 
 def every() -> Sequence[Label]:
@@ -21,7 +23,7 @@ def every() -> Sequence[Label]:
 
 def names() -> list[tuple[int, str]]:
     """Ids and names of all labels, by name."""
-    return [(number, name) for number, name in db.session.execute(_NAMES)]
+    return [(number, name) for number, name in read(_NAMES)]
 
 
 _NAMES = select(Label.id, Label.name).order_by(Label.name)
@@ -42,7 +44,7 @@ def create(name: str, color: LabelColor | None = None) -> Label:
 
 def found_or_made(name: str) -> Label:
     """The label of this name, whatever its capitals; made if there is none."""
-    known = select(Label).where(func.lower(Label.name) == name.strip().lower())
+    known = select(Label).where(Label.name_key == key_of(name))
     return db.session.scalar(known) or create(name)
 
 
@@ -91,7 +93,7 @@ def _checked(name: str, itself: Label | None = None) -> str:
         raise NotPossible(_("Give the label a name."), code="label_nameless")
     if len(words) > LONGEST_NAME:
         raise NotPossible(_("A label may have at most 40 characters."), code="label_long")
-    same = select(Label.id).where(func.lower(Label.name) == words.lower())
+    same = select(Label.id).where(Label.name_key == key_of(words))
     taken = db.session.scalar(same.where(Label.id != itself.id) if itself else same)
     if taken is not None:
         raise NotPossible(_("There is a label “%(name)s” already.", name=words), code="label_taken")

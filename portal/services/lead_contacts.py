@@ -12,8 +12,10 @@ from sqlalchemy import BindParameter, ColumnElement, bindparam, null, or_, selec
 from portal.extensions import db
 from portal.models import Contact, Identity, IdentityKind, Page
 from portal.services import names
+from portal.statements import read
 
 LONGEST_ADDRESS = 254
+REACHING = (IdentityKind.EMAIL, IdentityKind.PHONE)
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _REGION = re.compile(r"[a-z]{2,3}_([A-Z]{2})")
 
@@ -75,21 +77,18 @@ def let_know(page: Page, contact: Contact, person: Person) -> None:
 def ways(contact: Contact, page: Page) -> dict[IdentityKind, list[str]]:
     """E-mail addresses and telephone numbers of the person: what is on the card, then as this Page knows them."""
     person = contact.person
-    found = {
-        kind: [value] if value else [] for kind, value in zip(_REACHING, (person.email, person.phone), strict=True)
-    }
-    for kind, value in db.session.execute(_WAYS, {"person": person.id, "page": page.id}):
+    found = {kind: [value] if value else [] for kind, value in zip(REACHING, (person.email, person.phone), strict=True)}
+    for kind, value in read(_WAYS, {"person": person.id, "page": page.id}):
         if value not in found[kind]:
             found[kind].append(value)
     return found
 
 
-_REACHING = (IdentityKind.EMAIL, IdentityKind.PHONE)
 _person: BindParameter[int] = bindparam("person")
 _WAYS = (
     select(Identity.kind, Identity.platform_id)
     .where(Identity.contact_id.in_(Contact.ids_of(_person)), Identity.page_id == bindparam("page"))
-    .where(Identity.kind.in_(_REACHING))
+    .where(Identity.kind.in_(REACHING))
     .order_by(Identity.id)
 )
 

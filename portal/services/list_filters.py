@@ -7,9 +7,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 
-from portal.extensions import db
 from portal.models import (
     SNOOZED,
     ConversationKind,
@@ -17,10 +16,12 @@ from portal.models import (
     OriginKind,
     Page,
     Priority,
+    Task,
     TaskStatus,
     TeamMember,
     Viewer,
 )
+from portal.statements import read
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -118,14 +119,24 @@ class Sight(NamedTuple):
     seen: tuple[int, ...]
     teams: tuple[int, ...]
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether no Page is hidden from them."""
+        return self.viewer.is_active and not self.hidden
+
+    @property
+    def tasks(self) -> Select[Task]:
+        """The tasks they may see. Where no Page is hidden, nobody asks which Page a task is of."""
+        return select(Task) if self.is_whole else Task.visible_to(self.viewer)
+
     @classmethod
     def of(cls, employee: Employee) -> Sight:
         hidden, seen = frozenset[int](), tuple[int, ...]()
         if not employee.is_administrator:
-            hidden = frozenset(db.session.scalars(Page.hidden_from(employee)))
+            hidden = frozenset(number for (number,) in read(Page.hidden_from(employee)))
         if hidden:
-            seen = tuple(db.session.scalars(Page.visible_to(employee).with_only_columns(Page.id)))
-        teams = tuple(db.session.scalars(_TEAMS, {"employee": employee.id}))
+            seen = tuple(number for (number,) in read(Page.visible_to(employee).with_only_columns(Page.id)))
+        teams = tuple(number for (number,) in read(_TEAMS, {"employee": employee.id}))
         return cls(employee.viewer, hidden, seen, teams)
 
 

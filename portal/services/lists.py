@@ -6,7 +6,6 @@ Statements are kept for who looks at what, since building one takes longer than 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,12 +13,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     ColumnExpressionArgument,
     CompoundSelect,
     Select,
-    bindparam,
     case,
     func,
     literal,
@@ -29,51 +26,26 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from portal.extensions import db
 from portal.models import (
     Assignment,
     Contact,
     ConversationKind,
-    Employee,
     Identity,
-    Label,
-    LabelColor,
     Page,
     Platform,
     Priority,
     Task,
-    TaskLabel,
     TaskStatus,
-    Team,
 )
 from portal.models.columns import Moment
-from portal.services import marked
+from portal.services import marked, row_details
 from portal.services.list_filters import ASSIGNED, Cursor, Filter, Sight, View
+from portal.services.row_details import Mark, Who
+from portal.statements import read
 
 SIZE = 50
 MOST_COUNTED = 999
 MOST_LANES = 50  # read side by side; beyond that one walk over everything is as good
-
-
-class Who(NamedTuple):
-    """An employee or a team as a row shows them."""
-
-    id: int
-    name: str
-    initials: str
-    is_team: bool = False
-
-    @property
-    def value(self) -> str:
-        """How a form names them (`web/assignees.py`)."""
-        return f"{'team' if self.is_team else 'employee'}-{self.id}"
-
-
-class Mark(NamedTuple):
-    """A label as a row shows it."""
-
-    name: str
-    color: LabelColor
 
 
 class Row(NamedTuple):
@@ -96,8 +68,8 @@ class Row(NamedTuple):
     answer_by: datetime | None
     kind: ConversationKind
     is_snoozed: bool
-    assignees: tuple[Who, ...] = ()
-    labels: tuple[Mark, ...] = ()
+    assignees: tuple[Who, ...]
+    labels: tuple[Mark, ...]
 
     def cursor(self, chosen: Filter) -> Cursor:
         """Where it stands: in a list of what presses by its due date, or by the end of the time to answer."""
@@ -118,12 +90,18 @@ def rows(chosen: Filter, sight: Sight, before: Cursor | None = None, size: int =
     query = _query(chosen, sight, before, size + 1)
     if query is None:
         return Rows([])
-    found = [Row(*values) for values in db.session.execute(query, marked.moments() if chosen.is_marked else None)]
-    shown: Sequence[Row] = found[:size]
-    older = shown[-1].cursor(chosen) if len(found) > size else None
-    if shown and chosen.view in (View.ALL, View.TEAMS):
-        shown = _with_assignees(shown)
-    return Rows(_with_labels(shown) if shown else shown, older)
+    found = read(query, marked.moments() if chosen.is_marked else None)
+    shown = _complete(found[:size], with_assignees=chosen.view in (View.ALL, View.TEAMS))
+    return Rows(shown, shown[-1].cursor(chosen) if len(found) > size else None)
+
+
+def _complete(found: Sequence[Sequence[Any]], *, with_assignees: bool) -> list[Row]:
+    """With what each task has several of."""
+    numbers = [values[0] for values in found]
+    who = row_details.assignees(numbers) if with_assignees and numbers else {}
+    labels = row_details.labels(numbers) if numbers else {}
+    several = ((tuple(who.get(number, ())), tuple(labels.get(number, ()))) for number in numbers)
+    return [Row._make((*one, *more)) for one, more in zip(found, several, strict=True)]
 
 
 @lru_cache(512)
@@ -147,7 +125,7 @@ def _with_names(query: Select[Any]) -> Select[Any]:
 
 def counts_of(filters: tuple[Filter, ...], sight: Sight) -> Sequence[int]:
     """How many tasks each of these lists has, at most one more than `MOST_COUNTED`."""
-    return db.session.execute(_counted_each(filters, sight), marked.moments()).one() if filters else ()
+    return read(_counted_each(filters, sight), marked.moments())[0] if filters else ()
 
 
 def count_words(count: int | None) -> str:
@@ -163,7 +141,7 @@ def _counted_each(filters: tuple[Filter, ...], sight: Sight) -> Select[*tuple[An
 def _count_of(chosen: Filter, sight: Sight) -> ColumnElement[int]:
     if not chosen.is_marked:
         return _count(_lanes(chosen, sight), sight)
-    some = marked.query(chosen, sight, None, Task.id).limit(MOST_COUNTED + 1)
+    some = marked.numbers(chosen, sight).limit(MOST_COUNTED + 1)
     return select(func.count()).select_from(some.subquery()).scalar_subquery()
 
 
@@ -174,7 +152,7 @@ def counts(chosen: Filter, sight: Sight) -> dict[View, int]:
     """
     if chosen.status == TaskStatus.DONE or chosen.is_marked:
         return {}
-    values = db.session.execute(_counted(replace(chosen, view=View.ALL), sight)).one()
+    (values,) = read(_counted(replace(chosen, view=View.ALL), sight))
     return dict(zip(View, values, strict=True))
 
 
@@ -185,7 +163,7 @@ def _counted(chosen: Filter, sight: Sight) -> Select[*tuple[Any, ...]]:
 
 def pages(sight: Sight) -> Sequence[tuple[int, str]]:
     """Ids and names of the Pages this employee may see, for the filter."""
-    return [(number, name) for number, name in db.session.execute(_pages(sight))]
+    return [(number, name) for number, name in read(_pages(sight))]
 
 
 @lru_cache(512)
@@ -259,11 +237,9 @@ def _together(queries: Iterable[Select[Any]]) -> CompoundSelect[Any]:
 def _matching(lane: _Lane, sight: Sight, *columns: Any) -> Select[Any]:
     """The tasks of a lane as far as the employee may see them. What is assigned is read through the assignments."""
     chosen = lane.chosen
-    query = Task.visible_to(sight.viewer).with_only_columns(*columns).select_from(Task)
+    query = sight.tasks.with_only_columns(*columns).select_from(Task)
     if chosen.view in ASSIGNED:
-        query = query.join(Assignment, Assignment.task_id == Task.id)
-        mine = Assignment.employee_id == sight.viewer.id
-        query = query.where(Assignment.team_id == lane.team_id if lane.team_id else mine)
+        query = query.join(Assignment, Assignment.task_id == Task.id).where(_given(lane, sight))
     elif chosen.view == View.UNASSIGNED:
         query = query.where(Task.is_unassigned)
     if chosen.page_id is not None:
@@ -271,6 +247,21 @@ def _matching(lane: _Lane, sight: Sight, *columns: Any) -> Select[Any]:
     if chosen.kind is not None:
         query = query.where(Task.kind == chosen.kind)
     return query.where(_listed(Assignment if chosen.view in ASSIGNED else Task, chosen.listed_as))
+
+
+def _numbers(lane: _Lane, sight: Sight) -> Select[int]:
+    """Those of all its tasks, for counting. What leads to a task by its assignees looks at it only where it must."""
+    chosen = lane.chosen
+    asks_the_task = chosen.page_id is not None or chosen.kind is not None or not sight.is_whole
+    if chosen.view not in ASSIGNED or asks_the_task:
+        return _matching(lane, sight, Task.id)
+    return select(Assignment.task_id).where(_given(lane, sight), _listed(Assignment, chosen.listed_as))
+
+
+def _given(lane: _Lane, sight: Sight) -> ColumnElement[bool]:
+    if lane.team_id is not None:
+        return Assignment.team_id == lane.team_id
+    return Assignment.employee_id == sight.viewer.id
 
 
 def _listed(source: type[Assignment | Task], listed_as: str | None) -> ColumnExpressionArgument[bool]:
@@ -289,43 +280,6 @@ def _count(lanes: Sequence[_Lane], sight: Sight) -> ColumnElement[int]:
     if not lanes:
         return literal(0)
     most = MOST_COUNTED + 1
-    some = [_matching(lane, sight, Task.id).limit(most) for lane in lanes]
+    some = [_numbers(lane, sight).limit(most) for lane in lanes]
     counted = _together(some).limit(most) if len(some) > 1 else some[0]
     return select(func.count()).select_from(counted.subquery()).scalar_subquery()
-
-
-_shown: BindParameter[Any] = bindparam("shown", expanding=True)
-_ASSIGNEES = (
-    select(Assignment.task_id, Assignment.team_id, Assignment.employee_id, func.coalesce(Team.name, Employee.name))
-    .outerjoin(Employee, Employee.id == Assignment.employee_id)
-    .outerjoin(Team, Team.id == Assignment.team_id)
-    .where(Assignment.task_id.in_(_shown))
-    .order_by(Assignment.id)
-)
-_LABELS = (
-    select(TaskLabel.task_id, Label.name, Label.color)
-    .join(Label, Label.id == TaskLabel.label_id)
-    .where(TaskLabel.task_id.in_(_shown))
-    .order_by(Label.name)
-)
-
-
-def assignees(numbers: Sequence[int]) -> dict[int, list[Who]]:
-    """Who works on these tasks, those who got it first before the others."""
-    who: defaultdict[int, list[Who]] = defaultdict(list)
-    for number, team_id, employee_id, name in db.session.execute(_ASSIGNEES, {"shown": numbers}):
-        initials = "".join(word[0] for word in name.split()[:2]).upper()
-        who[number].append(Who(team_id or employee_id or 0, name, initials, is_team=team_id is not None))
-    return who
-
-
-def _with_assignees(rows: Sequence[Row]) -> Sequence[Row]:
-    who = assignees([row.number for row in rows])
-    return [row._replace(assignees=tuple(who[row.number])) if row.number in who else row for row in rows]
-
-
-def _with_labels(rows: Sequence[Row]) -> Sequence[Row]:
-    labels: defaultdict[int, list[Mark]] = defaultdict(list)
-    for number, name, color in db.session.execute(_LABELS, {"shown": [row.number for row in rows]}):
-        labels[number].append(Mark(name, color))
-    return [row._replace(labels=tuple(labels[row.number])) if row.number in labels else row for row in rows]

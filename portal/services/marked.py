@@ -1,7 +1,7 @@
 """Lists of what stands out: with a due date, ending soon, with a label, a priority, or made from other than messages.
 
-Each reads the index of its mark in order. Whose tasks they are, their Page and their status are then looked up for
-each: what has a mark is little beside everything there is.
+Each reads the index of its mark in order. What else is asked, such as their Page and their status, is in that index,
+too; whose tasks they are is looked up for each: what has a mark is little beside everything there is.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, literal, or_, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, literal, or_, select, tuple_
 
 from portal import clock
 from portal.models import (
@@ -21,6 +21,7 @@ from portal.models import (
     Assignment,
     HumanAgent,
     Page,
+    Priority,
     Task,
     TaskLabel,
     TaskStatus,
@@ -40,7 +41,7 @@ _SOON_PERSONALLY = bindparam("soon_personally", type_=Moment)
 def query(chosen: Filter, sight: Sight, before: Cursor | None, *columns: Any) -> Select[Any]:
     """The newest first, or what presses most. Runs with the values of `moments`."""
     at, number = _order(chosen)
-    asked = Task.visible_to(sight.viewer).with_only_columns(*columns).select_from(Task)
+    asked = sight.tasks.with_only_columns(*columns).select_from(Task)
     asked = asked.where(*_marks(chosen), *_whose(chosen, sight, number))
     if chosen.label_id is not None:
         asked = asked.join(TaskLabel, TaskLabel.task_id == Task.id)
@@ -50,6 +51,15 @@ def query(chosen: Filter, sight: Sight, before: Cursor | None, *columns: Any) ->
         asked = asked.where(here > edge) if before else asked
         return asked.order_by(at, number)
     asked = asked.where(here < edge) if before else asked
+    return asked.order_by(at.desc(), number.desc())
+
+
+def numbers(chosen: Filter, sight: Sight) -> Select[int]:
+    """Those of all its tasks, in the order of an index. Where a label leads to them, only their Page is looked up."""
+    if _source(chosen) is Task or chosen.page_id is not None or not sight.is_whole:
+        return query(chosen, sight, None, Task.id)
+    at, number = _order(chosen)
+    asked = select(number).where(*_marks(chosen), *_whose(chosen, sight, number))
     return asked.order_by(at.desc(), number.desc())
 
 
@@ -66,9 +76,14 @@ def _order(chosen: Filter) -> tuple[Any, Any]:
         return Task.due_at, Task.id
     if chosen.is_ending:
         return Task.answer_by, Task.id
-    if chosen.label_id is not None:
+    if _source(chosen) is TaskLabel:
         return TaskLabel.last_activity_at, TaskLabel.task_id
     return Task.last_activity_at, Task.id
+
+
+def _source(chosen: Filter) -> type[Task | TaskLabel]:
+    """Where it is read: among the tasks with the label, which say the same of themselves, or among all."""
+    return Task if chosen.label_id is None or chosen.is_pressing else TaskLabel
 
 
 def _marks(chosen: Filter) -> list[ColumnElement[bool]]:
@@ -82,9 +97,7 @@ def _marks(chosen: Filter) -> list[ColumnElement[bool]]:
         found += [IS_AWAITED, Task.answer_by > _NOW_PERSONALLY, Task.answer_by <= _SOON, _is_ending()]
     if chosen.label_id is not None:
         found += [TaskLabel.label_id == chosen.label_id, _active(TaskLabel, chosen.status)]
-    if chosen.priority is not None:
-        found += [STANDS_OUT, Task.priority == chosen.priority, _active(Task, chosen.status)]
-    return [*found, *_kind(chosen), *_origin(chosen), _listed(chosen)]
+    return [*found, *_priority(chosen), *_kind(chosen), *_origin(chosen), _listed(chosen)]
 
 
 def _is_ending() -> ColumnElement[bool]:
@@ -94,11 +107,19 @@ def _is_ending() -> ColumnElement[bool]:
     return or_(end > _NOW, and_(end <= _SOON_PERSONALLY, granted))
 
 
+def _priority(chosen: Filter) -> list[Any]:
+    if chosen.priority is None:
+        return []
+    if chosen.label_id is not None or chosen.is_pressing:
+        return [_beside(_source(chosen).priority, Priority.NORMAL) == chosen.priority]
+    return [STANDS_OUT, Task.priority == chosen.priority, _active(Task, chosen.status)]
+
+
 def _kind(chosen: Filter) -> list[Any]:
     if chosen.kind is None:
         return []
     if not _is_only_mark(chosen) or chosen.origin is not None:
-        return [_beside(Task.kind, chosen.kind) == chosen.kind]
+        return [_beside(_source(chosen).kind, chosen.kind) == chosen.kind]
     return [NOT_DIRECT, Task.kind == chosen.kind, _active(Task, chosen.status)]
 
 
@@ -106,7 +127,7 @@ def _origin(chosen: Filter) -> list[Any]:
     if chosen.origin is None:
         return []
     if not _is_only_mark(chosen):
-        return [_beside(Task.origin, chosen.origin) == chosen.origin]
+        return [_beside(_source(chosen).origin, chosen.origin) == chosen.origin]
     return [CAME_FROM, Task.origin == chosen.origin, _active(Task, chosen.status)]
 
 
@@ -116,9 +137,10 @@ def _is_only_mark(chosen: Filter) -> bool:
 
 
 def _listed(chosen: Filter) -> ColumnElement[bool]:
+    source = _source(chosen)
     if chosen.listed_as is None:
-        return _beside(Task.is_listed, True).is_(True)
-    return _beside(Task.listed_as, TaskStatus.NEW.value) == chosen.listed_as
+        return _beside(source.is_listed, True).is_(True)
+    return _beside(source.listed_as, TaskStatus.NEW.value) == chosen.listed_as
 
 
 def _active(source: type[Task | TaskLabel], status: TaskStatus | None) -> ColumnElement[bool]:
@@ -132,7 +154,7 @@ def _whose(chosen: Filter, sight: Sight, number: Any) -> list[ColumnElement[bool
     elif chosen.view == View.TEAMS:
         found.append(_given(number, Assignment.team_id.in_(sight.teams)))
     elif chosen.view == View.UNASSIGNED:
-        found.append(_beside(Task.is_unassigned, False).is_(True))
+        found.append(_beside(_source(chosen).is_unassigned, False).is_(True))
     if chosen.page_id is not None:
         found.append(_beside(Task.page_id, 0) == chosen.page_id)
     return found

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from flask_babel import lazy_gettext as _
 
-from config import DEMO_APP_ID, DEMO_APP_SECRET, DEMO_VERIFY_TOKEN, Config
-from portal import clock
+from config import DEMO_APP_ID, DEMO_VERIFY_TOKEN, Config
+from portal import clock, simulator_app
 from portal.extensions import db
 from portal.models import MetaApp
 from portal.services import connections, installation
@@ -41,9 +41,24 @@ def current(config: Config) -> MetaCredentials | None:
     """The app in use, or None while its id or secret is missing. Each value of the environment wins."""
     row, simulated = find(), uses_simulator()
     app_id = config.meta_app_id or (DEMO_APP_ID if simulated else _stored(row, "app_id"))
-    secret = config.meta_app_secret or (DEMO_APP_SECRET if simulated else _stored(row, "secret"))
-    if not (app_id and secret):
-        return None
+    secret = config.meta_app_secret or (simulator_app.secret(config) if simulated else _stored(row, "secret"))
+    return _credentials(config, app_id, secret) if app_id and secret else None
+
+
+def entered(config: Config, app_id: str, secret: str) -> MetaCredentials:
+    """The app as the wizard was given it, to be proven before it is stored. An empty secret means the stored one.
+
+    Raises NotPossible when no secret is known for this id.
+    """
+    app_id = config.meta_app_id or app_id
+    secret = config.meta_app_secret or secret or _secret_of(app_id)
+    if not secret:
+        raise NotPossible(_("Enter the app secret as well."), code="secret_missing")
+    return _credentials(config, app_id, secret)
+
+
+def _credentials(config: Config, app_id: str, secret: str) -> MetaCredentials:
+    row, simulated = find(), uses_simulator()
     return MetaCredentials(
         app_id=app_id,
         secret=secret,
@@ -69,8 +84,8 @@ def from_environment(config: Config) -> frozenset[str]:
 
 def verify_token(config: Config) -> str:
     """What Meta repeats when it verifies the webhook address; empty (and so never accepted) before step 2."""
-    stored = DEMO_VERIFY_TOKEN if uses_simulator() else _stored(find(), "verify_token")
-    return config.meta_verify_token or stored
+    is_public = uses_simulator() and not config.is_live
+    return config.meta_verify_token or (DEMO_VERIFY_TOKEN if is_public else _stored(find(), "verify_token"))
 
 
 def uses_simulator() -> bool:
@@ -104,18 +119,16 @@ def is_chosen(config: Config) -> bool:
 
 
 def store(config: Config, app_id: str, secret: str, login_configuration_id: str) -> None:
-    """Keep what the wizard was given, to be checked again. An empty secret means the stored one stays.
+    """Keep what the wizard was given and Meta has accepted. An empty secret means the stored one stays.
 
     What the environment sets is not overwritten. Raises NotPossible when no secret is known for this id.
     """
-    row = _row()
-    app_id = config.meta_app_id or app_id
-    known = row.secret if row.app_id == app_id else None
-    if not (secret or known or config.meta_app_secret):
-        raise NotPossible(_("Enter the app secret as well."), code="secret_missing")
+    app_id, row = entered(config, app_id, secret).app_id, _row()
     if row.app_id not in ("", app_id):
         connections.end_all()
-    row.app_id, row.secret = app_id, secret or known
+    if config.meta_app_secret:  # which was proven, and not this
+        secret = ""
+    row.app_id, row.secret = app_id, secret or _secret_of(app_id) or None
     row.login_configuration_id = login_configuration_id or None
     _forget_check(row)
 
@@ -146,6 +159,11 @@ def _row() -> MetaApp:
         db.session.add(row)
     row.verify_token = row.verify_token or secrets.token_urlsafe(24)
     return row
+
+
+def _secret_of(app_id: str) -> str:
+    row = find()
+    return _stored(row, "secret") if row and row.app_id == app_id else ""
 
 
 def _forget_check(row: MetaApp) -> None:

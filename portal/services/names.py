@@ -59,8 +59,7 @@ def renew_titles(contact_id: int) -> None:
 
 def _is_concerned(contact: Contact, words: str) -> bool:
     """Whether this name may change something here or above."""
-    is_joined = contact.merged_into_id is not None or contact.stands_for_others
-    return is_joined or _is_better(words, contact.own_name, is_typed=contact.name_is_typed)
+    return contact.is_joined or _is_better(words, contact.own_name, is_typed=contact.name_is_typed)
 
 
 def _hold(contact: Contact) -> None:

@@ -56,6 +56,11 @@ class News:
     trouble: Trouble | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_over(self) -> bool:
+        """Its trouble was mended before anybody was told."""
+        return self.trouble is not None and self.trouble.mended_at is not None
+
 
 class _Worker(NamedTuple):
     """Somebody who works on a task; `team` is the name of the team they do so with, None if it is theirs alone."""
@@ -75,7 +80,7 @@ class _Person(NamedTuple):
 
 def opened(task: Task) -> None:
     """A task was made of what came from outside."""
-    is_lead = task.conversation.kind == ConversationKind.LEAD
+    is_lead = task.kind == ConversationKind.LEAD
     _add(News(NotificationKind.LEAD if is_lead else NotificationKind.ASSIGNED, task))
 
 
@@ -146,7 +151,7 @@ def forget(session: Session, _previous: Any) -> None:
 @event.listens_for(Session, "before_commit", insert=True)  # before the pulse, which everybody waits for
 def write(session: Session) -> None:
     """Write a notification for everybody who is to be told."""
-    news: list[News] = session.info.pop(NEWS, [])
+    news = [one for one in session.info.pop(NEWS, []) if not one.is_over]
     if not news:
         return
     session.flush()  # from here on everything has its number

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from portal.models import Notification, NotificationKind, Task, TroubleKind
+from portal.models import Notification, NotificationKind, Task, Trouble, TroubleKind
 from portal.services import wording
 
 LONGEST_TEXT = 200  # characters
@@ -36,16 +36,21 @@ def _path(one: Notification) -> str:
 def _text(one: Notification) -> str:
     if one.kind == NotificationKind.MENTION:
         return one.note.text if one.note else ""
-    if one.kind == NotificationKind.TROUBLE:
-        is_token = one.trouble is not None and one.trouble.kind == TroubleKind.TOKEN
-        return str(
-            _("It has to be connected again.") if is_token else _("Open it to see what is wrong and what to do.")
-        )
+    if one.trouble:
+        return _trouble_text(one.trouble)
     if one.task is None:
         return ""
     if one.kind == NotificationKind.MESSAGE:
         return wording.task_snippet(one.task) if one.task.awaits_reply else ""  # else it begins our own answer
     return wording.task_title(one.task)
+
+
+def _trouble_text(trouble: Trouble) -> str:
+    if trouble.mended_at:
+        return str(_("It has been mended since; there is nothing left to do."))
+    if trouble.kind == TroubleKind.TOKEN:
+        return str(_("It has to be connected again."))
+    return str(_("Open it to see what is wrong and what to do."))
 
 
 def _who(task: Task | None) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select, true, tuple_, update
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, delete, func, or_, select, true, tuple_, update
 from sqlalchemy.orm import joinedload
 
 from portal import clock
@@ -27,6 +27,7 @@ from portal.models import (
 from portal.services import holds, news, snoozes
 from portal.services.list_filters import Cursor
 from portal.services.snoozes import Woken
+from portal.statements import read
 
 SIZE = 30
 MOST_COUNTED = 99
@@ -73,7 +74,7 @@ def listed(to: Employee, before: Cursor | None = None, size: int = SIZE) -> List
 
 def waiting(viewer: Viewer) -> Waiting:
     """What the bell says."""
-    count, newest = db.session.execute(_waiting(viewer)).one()
+    ((count, newest),) = read(_waiting(viewer))
     return Waiting(count, str(newest or ""))
 
 
@@ -84,10 +85,10 @@ def _waiting(viewer: Viewer) -> Select[int, object]:
     return select(func.count(), func.max(some.c.at)).select_from(some)
 
 
-def is_unseen(task_id: int, by: Employee) -> bool:
-    """Whether there is anything about this task that the employee has not seen."""
-    mine = select(Notification.id).where(Notification.employee_id == by.id, IS_UNSEEN)
-    return db.session.scalar(mine.where(Notification.task_id == task_id).limit(1)) is not None
+def unseen_of(viewer: Viewer, task_id: ColumnExpressionArgument[int]) -> Select[int]:
+    """What this employee is to be told about a task and has not seen."""
+    mine = Notification.employee_id == viewer.id, Notification.task_id == task_id
+    return select(Notification.id).where(*mine, IS_UNSEEN)
 
 
 def see_task(task_id: int, employee_id: int) -> None:
@@ -117,12 +118,22 @@ def see_mended(trouble_ids: Collection[int]) -> None:
     _see(Notification.trouble_id.in_(trouble_ids))
 
 
+def take_back(trouble_ids: Collection[int]) -> None:
+    """These were over within moments; of what nobody has seen, nothing stays."""
+    held = _held(Notification.trouble_id.in_(trouble_ids))
+    db.session.execute(delete(Notification).where(Notification.id.in_(held)))
+
+
 def _see(*which: ColumnElement[bool]) -> None:
-    """Held in the order in which news are written, so that nobody waits for each other; not sent any more, either."""
-    held = select(Notification.id).where(IS_UNSEEN, *which).order_by(Notification.task_id, Notification.kind)
-    ids = db.session.scalars(held.with_for_update()).all()
+    """Not sent any more, either."""
     values = {"seen_at": clock.now(), "push_after": None, "mail_after": None}
-    db.session.execute(update(Notification).where(Notification.id.in_(ids)).values(values))
+    db.session.execute(update(Notification).where(Notification.id.in_(_held(*which))).values(values))
+
+
+def _held(*which: ColumnElement[bool]) -> Sequence[int]:
+    """Ids of unseen ones, held in the order in which news are written, so that nobody waits for each other."""
+    held = select(Notification.id).where(IS_UNSEEN, *which).order_by(Notification.task_id, Notification.kind)
+    return db.session.scalars(held.with_for_update()).all()
 
 
 def tell_due() -> None:

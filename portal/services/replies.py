@@ -87,16 +87,22 @@ def _is_repeated(before: list[Message], task: Task, by: Employee, chunks: list[s
 
 
 def retry(part: Message, by: Employee) -> None:
-    """Queue a failed part again; the parts of the same reply that wait behind it follow. Raises NotPossible."""
+    """Queue a failed part again; the parts of the same reply that wait behind it follow. Raises NotPossible.
+
+    An unsure one, about which Meta refused to answer, is looked for again at once.
+    """
     part = sending.held_part(part.id)
-    if part.state != PartState.FAILED:
+    if not part.can_be_tried_again:
         raise NotPossible(_("This has not failed; there is nothing to send again."), code="not_failed")
     check_page(part.conversation.page)
     if absences.is_over(part, part.conversation.page, clock.now()):
         raise NotPossible(_("Somebody is there again: write to the person yourself."), code="absence_over")
-    part.state, part.attempts, part.try_after = PartState.QUEUED, 0, None
-    part.error_code = part.error_subcode = part.error_message = None
+    part.try_after = None
+    part.forget_error()
     part.conversation.changed()
+    if part.state == PartState.UNSURE:
+        return
+    part.state, part.attempts = PartState.QUEUED, 0
     db.session.flush()
     task = db.session.scalar(
         select(Task).where(Task.conversation_id == part.conversation_id).order_by(Task.id.desc()).limit(1)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.extensions import db
 from portal.models import (
@@ -26,6 +26,7 @@ from portal.models import (
 )
 from portal.models.conversation import RESPONSE_WINDOW
 from portal.models.rule import LONGEST_NAME
+from portal.models.unique_name import key_of
 from portal.services import facts, labels, notes, pages, placeholders, quick_replies, rule_utility, sight, working_hours
 from portal.services.problems import NotPossible
 from portal.services.rule_contents import WRITING, Action, Contents, Hours
@@ -69,7 +70,7 @@ def known(kinds: Sequence[ConversationKind]) -> list[str]:
 def _check_name(name: str, itself: Rule | None) -> None:
     if not name or len(name) > LONGEST_NAME:
         raise NotPossible(_("Give the rule a name of at most 100 characters."), code="rule_nameless")
-    same = select(Rule.id).where(func.lower(Rule.name) == name.lower(), Rule.removed_at.is_(None))
+    same = select(Rule.id).where(Rule.name_key == key_of(name), Rule.removed_at.is_(None))
     if db.session.scalar(same.where(Rule.id != itself.id) if itself and itself.id else same) is not None:
         raise NotPossible(_("There is a rule “%(name)s” already.", name=name), code="rule_taken")
 

@@ -45,7 +45,7 @@ class Case:
 
     @property
     def kind(self) -> ConversationKind:
-        return self.task.conversation.kind
+        return self.task.kind
 
     @cached_property
     def facts(self) -> Mapping[str, str]:

@@ -19,7 +19,7 @@ def waits_since(message: Message, task: Task) -> bool:
     """A lead waits until somebody begins to work on its task, since it is not answered here."""
     if not task.is_active:
         return False
-    if task.conversation.kind == ConversationKind.LEAD:
+    if task.kind == ConversationKind.LEAD:
         return task.status == TaskStatus.NEW
     return task.awaits_reply and _first_unanswered(task) == message.id
 

@@ -44,7 +44,7 @@ def within(chain: Chain) -> Iterator[None]:
 
 def arrived(task: Task, message: Message) -> None:
     """A message, comment or lead has come in and belongs to this task."""
-    _remember(ARRIVALS[task.conversation.kind], task, message)
+    _remember(ARRIVALS[task.kind], task, message)
     for minutes in _watched().get(RuleCause.SILENCE, ()):
         _add(RuleCause.SILENCE, task, message, after_minutes=minutes, due_at=message.at + timedelta(minutes=minutes))
 

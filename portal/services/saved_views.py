@@ -11,8 +11,10 @@ from sqlalchemy import bindparam, func, or_, select
 from portal.extensions import db
 from portal.models import Employee, SavedView
 from portal.models.saved_view import LONGEST_NAME
+from portal.models.unique_name import key_of
 from portal.services import employees
 from portal.services.problems import NotPossible
+from portal.statements import read
 
 MOST = 20  # of one person, and of everybody
 
@@ -26,7 +28,7 @@ class Named(NamedTuple):
 
 def shown_to(employee: Employee) -> list[Named]:
     """Everybody's, then one's own, each in their order."""
-    return [Named(*row) for row in db.session.execute(_SHOWN, {"owner": employee.id})]
+    return [Named(*row) for row in read(_SHOWN, {"owner": employee.id})]
 
 
 def of(owner: Employee | None) -> Sequence[SavedView]:
@@ -97,7 +99,7 @@ def _checked(name: str, others: Sequence[SavedView]) -> str:
         raise NotPossible(_("Give the view a name."), code="name_missing")
     if len(words) > LONGEST_NAME:
         raise NotPossible(_("A name may have at most 40 characters."), code="name_long")
-    if any(one.name.casefold() == words.casefold() for one in others):
+    if any(one.name_key == key_of(words) for one in others):
         raise NotPossible(_("There is a view of this name already."), code="name_taken")
     return words
 

@@ -13,6 +13,7 @@ from portal.extensions import db
 from portal.models import (
     Contact,
     Conversation,
+    ConversationKind,
     Direction,
     Employee,
     EntryKind,
@@ -28,23 +29,29 @@ from portal.services.excerpts import Piece
 from portal.services.list_filters import Sight
 from portal.services.search import Asked, Entry
 
+Way = IdentityKind | ConversationKind
+
 
 @dataclass(frozen=True)
 class Hit:
     """Something found. `name`: the contact's; `speaker`: who else said it; `task`: the number of where it stands.
 
-    `subject_id` is that of the message or note.
+    `way`: what the Page knows a contact by, or where else it was written than in a chat; it tells people of one name
+    apart. `subject_id` is that of the message or note. `named`: a contact's name with the hit marked, and `excerpt`
+    what else is known of them.
     """
 
     kind: EntryKind
     subject_id: int
     at: datetime
     page_name: str
+    way: Way
     name: str
     contact_id: int | None
     task: int | None
     excerpt: Sequence[Piece]
     speaker: str = ""
+    named: Sequence[Piece] = ()
 
 
 def of(entries: Sequence[Entry], asked: Asked, sight: Sight) -> list[Hit]:
@@ -72,27 +79,39 @@ def _rows(kind: EntryKind, entries: Sequence[Entry]) -> dict[int, Any]:
 def _message(row: Any, page_name: str, asked: Asked) -> Hit:
     is_theirs = row.direction == Direction.INBOUND
     speaker = "" if is_theirs else row.author or page_name
-    excerpt = excerpts.around_hit(row.text, asked.is_hit)
-    return Hit(EntryKind.MESSAGE, row.id, row.at, page_name, _name(row), row.contact_id, row.task_id, excerpt, speaker)
+    return _said(EntryKind.MESSAGE, speaker, row, page_name, asked)
 
 
 def _note(row: Any, page_name: str, asked: Asked) -> Hit:
+    return _said(EntryKind.NOTE, row.author or row.rule_name or "", row, page_name, asked)
+
+
+def _said(kind: EntryKind, speaker: str, row: Any, page_name: str, asked: Asked) -> Hit:
     excerpt = excerpts.around_hit(row.text, asked.is_hit)
-    speaker = row.author or row.rule_name or ""
-    return Hit(EntryKind.NOTE, row.id, row.at, page_name, _name(row), row.contact_id, row.task_id, excerpt, speaker)
+    return Hit(kind, row.id, row.at, page_name, _way(row), _name(row), row.contact_id, row.task_id, excerpt, speaker)
 
 
 def _task(row: Any, page_name: str, asked: Asked) -> Hit:
     name = _name(row)
     words = " · ".join(filter(None, (row.title or wording.nameless(row.title_kind, name), row.description)))
     excerpt = excerpts.around_hit(words, asked.is_hit)
-    return Hit(EntryKind.TASK, row.id, row.created_at, page_name, name, row.contact_id, row.id, excerpt)
+    return Hit(EntryKind.TASK, row.id, row.created_at, page_name, _way(row), name, row.contact_id, row.id, excerpt)
 
 
 def _contact(row: Any, page_name: str, asked: Asked) -> Hit:
-    told = (row.name, row.email, row.phone, row.company, row.username, row.address, row.noted)
+    told = (row.email, row.phone, row.company, row.username, row.address, row.noted)
     excerpt = excerpts.around_hit(" · ".join(dict.fromkeys(filter(None, told))), asked.is_hit)
-    return Hit(EntryKind.CONTACT, row.id, row.created_at, page_name, _name(row), row.person_id, None, excerpt)
+    name = _name(row)
+    named = excerpts.around_hit(name, asked.is_hit)
+    found = (row.id, row.created_at, page_name, row.known_by, name, row.person_id, None, excerpt)
+    return Hit(EntryKind.CONTACT, *found, named=named)
+
+
+def _way(row: Any) -> Way:
+    if row.thread != ConversationKind.DIRECT:
+        return ConversationKind(row.thread)
+    is_on_instagram = row.known_by == IdentityKind.INSTAGRAM_SCOPED
+    return IdentityKind.INSTAGRAM_SCOPED if is_on_instagram else IdentityKind.PAGE_SCOPED
 
 
 def _name(row: Any) -> str:
@@ -124,18 +143,19 @@ def _who(page_id: Any) -> tuple[Any, ...]:
 _QUERIES: dict[EntryKind, Any] = {
     EntryKind.MESSAGE: select(Message.id, Message.text, Message.at, Message.direction, Message.page_id)
     .add_columns(Employee.name.label("author"), func.coalesce(_then, _first).label("task_id"), *_who(Message.page_id))
+    .add_columns(Conversation.kind.label("thread"))
     .join(Conversation, Conversation.id == Message.conversation_id)
     .outerjoin(Contact, Contact.id == func.coalesce(Message.contact_id, Conversation.contact_id))
     .outerjoin(Employee, Employee.id == Message.author_id)
     .where(Message.id.in_(_ids)),
     EntryKind.NOTE: select(Note.id, Note.text, Note.at, Note.rule_name, Note.task_id, Task.page_id)
-    .add_columns(Employee.name.label("author"), *_who(Task.page_id))
+    .add_columns(Employee.name.label("author"), Task.kind.label("thread"), *_who(Task.page_id))
     .join(Task, Task.id == Note.task_id)
     .join(Contact, Contact.id == Task.contact_id)
     .outerjoin(Employee, Employee.id == Note.author_id)
     .where(Note.id.in_(_ids)),
     EntryKind.TASK: select(Task.id, Task.title, Task.title_kind, Task.description, Task.created_at, Task.page_id)
-    .add_columns(*_who(Task.page_id))
+    .add_columns(Task.kind.label("thread"), *_who(Task.page_id))
     .join(Contact, Contact.id == Task.contact_id)
     .where(Task.id.in_(_ids)),
     EntryKind.CONTACT: contacts_said(Identity.id.in_(_ids)).add_columns(

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, or_, select, update
+from sqlalchemy.orm import aliased
 
 from portal import clock
 from portal.extensions import db
@@ -16,6 +17,7 @@ from portal.facebook.shapes import AttachmentKind, HistoryMessage, Platform
 from portal.facebook.shapes.utility import FeedbackRequest, UtilityMessage
 from portal.facebook.text import sending_kind
 from portal.models import (
+    IS_REACHABLE,
     IS_UNSETTLED,
     UNSETTLED,
     Act,
@@ -25,14 +27,14 @@ from portal.models import (
     PageState,
     PartState,
 )
-from portal.services import changes, deadlines, files, likeness, news, pages, special_messages, troubles
+from portal.services import changes, deadlines, files, likeness, news, pages, refusals, special_messages, troubles
 from portal.services.known import OUR_MARK
 
 LANE_LASTS = timedelta(minutes=3)  # longer than any single call; a dead owner is noticed at once on its own machine
 BACK_OFF = (5, 15, 60, 300, 900)  # seconds
 LOOKS = (5, 30, 120)  # seconds after which an unsure part is looked for; then it is sent again
 REPEATABLE = (Act.HIDE, Act.UNHIDE, Act.DELETE, Act.LIKE, Act.UNLIKE)  # doing it twice is doing it once
-HOLD = timedelta(minutes=30)  # after a refusal by policy without a stated time
+LOST = (ErrorClass.GONE, ErrorClass.RECIPIENT)  # what an unsure part was for is no longer there
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,8 @@ def due(limit: int) -> Sequence[int]:
         select(Message.conversation_id)
         .join(Page, Page.id == Message.page_id)
         .where(IS_UNSETTLED, or_(Message.try_after.is_(None), Message.try_after <= now))
-        .where(Page.state == PageState.ACTIVE, Page.trouble_at.is_(None))
+        .where(~_failed_before(Message).exists())  # they wait for somebody, however long
+        .where(Page.state == PageState.ACTIVE, IS_REACHABLE)
         .where(or_(Page.hold_until.is_(None), Page.hold_until <= now))
         .distinct()
         .limit(limit)
@@ -137,7 +140,7 @@ def record_echo(part: Message, message_id: str, at: datetime) -> None:
     part.platform_message_id = message_id
     part.state, part.try_after = PartState.SENT, None
     part.at = part.sent_at = at
-    part.error_code = part.error_subcode = part.error_message = None
+    part.forget_error()
     part.conversation.page.last_sent_at = max(part.conversation.page.last_sent_at or at, at)
     part.conversation.changed()
 
@@ -152,6 +155,7 @@ def record_unsure(part_id: int) -> None:
         part.state = PartState.UNSURE
         part.try_after = clock.now() + timedelta(seconds=LOOKS[0])
         part.details = {**(part.details or {}), "looks": 0}
+        part.forget_error()
         part.conversation.changed()
 
 
@@ -173,19 +177,36 @@ def record_refused(part_id: int, error: GraphError) -> None:
     if explanation.may_be_done:
         record_unsure(part_id)
         return
-    part.error_code, part.error_subcode, part.error_message = error.code, error.subcode, error.message
-    pages.record_error(page, error.code, error.subcode)
-    if explanation.breaks_page:
-        pages.record_trouble(page, error.code, error.subcode)
+    refusals.note(part, page, error)
     if explanation.retries_later or explanation.holds_page:
         part.state = PartState.QUEUED
         _wait(part)
-        _hold(page, error)
+        refusals.hold(page, error)
         return
-    part.state, part.try_after = PartState.FAILED, None
-    news.not_sent(part)
-    part.conversation.changed()
-    _learn(part, page, explanation.error_class)
+    _fail(part)
+    refusals.learn(part, page, explanation.error_class)
+
+
+def record_file_missing(part_id: int) -> None:
+    """Its file cannot be read from the disk; nothing left this machine. Failed without a code of Meta's."""
+    part = held_part(part_id)
+    if part.state == PartState.SENDING:
+        part.forget_error()
+        _fail(part)
+
+
+def record_unreadable(part_id: int, error: GraphError) -> None:
+    """Meta refused the look for an unsure part: it is looked for later, unless its comment or person is gone."""
+    part = held_part(part_id)
+    if part.state != PartState.UNSURE:
+        return
+    page = part.conversation.page
+    refusals.note(part, page, error)
+    if error.explanation.error_class in LOST:
+        _fail(part)
+        return
+    _wait(part)
+    refusals.hold(page, error)
 
 
 def found_in(part_id: int, history: Iterable[HistoryMessage]) -> HistoryMessage | None:
@@ -204,6 +225,7 @@ def record_looked(part_id: int, found: HistoryMessage | None) -> None:
         return
     looks = part.details.get("looks", 0) + 1
     part.details = {**part.details, "looks": looks}
+    part.forget_error()
     again = looks >= len(LOOKS)
     part.state = PartState.QUEUED if again else PartState.UNSURE
     part.try_after = None if again else clock.now() + timedelta(seconds=LOOKS[looks])
@@ -237,10 +259,15 @@ def _head(conversation: Conversation, now: datetime) -> Message | None:
 
 
 def _is_held(part: Message) -> bool:
-    failed_before = select(Message.id).where(
-        Message.reply_key == part.reply_key, Message.id < part.id, Message.state == PartState.FAILED
+    return db.session.scalar(_failed_before(part).limit(1)) is not None
+
+
+def _failed_before(part: Message | type[Message]) -> Select[int]:
+    """The failed parts of the same reply that come before this part, or before that of each row."""
+    earlier = aliased(Message)
+    return select(earlier.id).where(
+        earlier.reply_key == part.reply_key, earlier.id < part.id, earlier.state == PartState.FAILED
     )
-    return db.session.scalar(failed_before.limit(1)) is not None
 
 
 def _claim(part: Message, conversation: Conversation, now: datetime) -> Part:
@@ -295,26 +322,22 @@ def _twin(part: Message, message_id: str) -> Message | None:
     return db.session.scalar(same)
 
 
-def _wait(part: Message) -> None:
-    seconds = BACK_OFF[min(max(part.attempts, 1), len(BACK_OFF)) - 1]
-    part.try_after = clock.now() + timedelta(seconds=seconds)
+def _fail(part: Message) -> None:
+    part.state, part.try_after = PartState.FAILED, None
+    news.not_sent(part)
     part.conversation.changed()
 
 
-def _hold(page: Page, error: GraphError) -> None:
-    explanation = error.explanation
-    wait = error.retry_after or explanation.wait
-    if explanation.error_class == ErrorClass.POLICY:
-        wait = wait or HOLD
-    if wait and not explanation.breaks_page:
-        pages.hold(page, clock.now() + wait)
+def _wait(part: Message) -> None:
+    now = clock.now()
+    part.try_after = now + (_since_tried(part, now) if part.state == PartState.UNSURE else _back_off(part.attempts))
+    part.conversation.changed()
 
 
-def _learn(part: Message, page: Page, error_class: ErrorClass) -> None:
-    """What a refusal teaches about the Page or the thread."""
-    if error_class == ErrorClass.CONTENT and part.attachments:
-        part.conversation.files_refused_at = clock.now()
-    if part.as_human_agent and error_class in (ErrorClass.WINDOW, ErrorClass.PERMISSION):
-        pages.refuse_human_agent(page)
-    elif error_class == ErrorClass.WINDOW:
-        part.conversation.window_refused_at = clock.now()
+def _back_off(attempts: int) -> timedelta:
+    return timedelta(seconds=BACK_OFF[min(max(attempts, 1), len(BACK_OFF)) - 1])
+
+
+def _since_tried(part: Message, now: datetime) -> timedelta:
+    """To look for a part is no attempt to send it; so it is looked for twice as late each time."""
+    return min(max(now - (part.tried_at or now), _back_off(1)), _back_off(len(BACK_OFF)))

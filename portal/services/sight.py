@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Row, and_, literal, or_, s
 
 from portal.extensions import db
 from portal.models import Assignee, Employee, Page, PageTeam, Role, Team, TeamMember
+from portal.statements import read
 
 
 def employees(page: Page) -> list[Employee]:
@@ -24,7 +25,7 @@ def teams(page: Page) -> list[Team]:
 
 def names(page: Page) -> Sequence[Row[str, int, str]]:
     """`employee` or `team`, id and name of all who may be given tasks of this Page: employees, then teams, by name."""
-    return db.session.execute(_names(_restricted(page))).all()
+    return read(_names(_restricted(page)))
 
 
 @lru_cache(512)

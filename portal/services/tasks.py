@@ -96,7 +96,7 @@ def note_activity(task: Task, message: Message) -> None:
 
 def follow_window(task: Task, interaction_at: datetime) -> None:
     """Note until when the person who waits can be answered without more ado. Only direct messages have such an end."""
-    if not task.awaits_reply or task.conversation.kind != ConversationKind.DIRECT:
+    if not task.awaits_reply or task.kind != ConversationKind.DIRECT:
         task.answer_by = None
     else:
         end = interaction_at + RESPONSE_WINDOW

@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 
 from portal.extensions import db
 from portal.models import Assignment, Employee, EventKind, Page, PageAssigneeTeam, PageTeam, Team
+from portal.models.unique_name import key_of
 from portal.services import employees, events, handovers
 from portal.services.problems import NotPossible
 
@@ -97,7 +98,7 @@ def _free_name(name: str, team: Team | None = None) -> str:
     wanted = name.strip()
     if not wanted:
         raise NotPossible(_("Give the team a name."), code="name_missing")
-    same = db.session.scalar(select(Team).where(func.lower(Team.name) == wanted.lower()))
+    same = db.session.scalar(select(Team).where(Team.name_key == key_of(wanted)))
     if same is not None and same is not team:
         raise NotPossible(_("There is a team of this name already."), code="name_taken")
     return wanted

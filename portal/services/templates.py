@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from portal import clock
 from portal.extensions import db
@@ -23,6 +23,7 @@ from portal.models import (
     Template,
 )
 from portal.models.checklist import LONGEST_ITEM
+from portal.models.unique_name import key_of
 from portal.services import facts, placeholders
 from portal.services.problems import NotPossible
 
@@ -160,7 +161,7 @@ def _check(contents: Contents, itself: Template | None = None) -> None:
 def _check_name(name: str, itself: Template | None) -> None:
     if not name:
         raise NotPossible(_("Give the template a name."), code="template_nameless")
-    same = select(Template.id).where(func.lower(Template.name) == name.lower(), Template.removed_at.is_(None))
+    same = select(Template.id).where(Template.name_key == key_of(name), Template.removed_at.is_(None))
     if db.session.scalar(same.where(Template.id != itself.id) if itself and itself.id else same) is not None:
         raise NotPossible(_("There is a template “%(name)s” already.", name=name), code="template_taken")
 

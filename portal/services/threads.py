@@ -10,15 +10,28 @@ from enum import Enum
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, BindParameter, Select, bindparam, select, tuple_
-from sqlalchemy.orm import lazyload
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Row,
+    Select,
+    bindparam,
+    exists,
+    func,
+    literal,
+    select,
+    tuple_,
+)
+from sqlalchemy.orm import aliased, lazyload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.extensions import db
 from portal.models import Attachment, Employee, Event, EventKind, Message, Note, Task
 from portal.models.columns import Moment
 
-SIZE = 50
+SIZE = 50  # of a piece of the past
+NEWEST = 20  # that a task opens with, a few screens full; every opening is paid for by its entries
 MOST = 300  # entries of a thread that is kept up to date; who has more open begins anew
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -73,9 +86,11 @@ class Thread:
 
 def newest(task: Task) -> Thread:
     """How a task opens: its newest entries, with at most the Page's number of messages from before it began."""
-    start, size = _after_long_history(task), SIZE + task.page.history_size
-    found = _read(task, size + 1, start=start)
-    return _thread(task, found[:size], has_earlier=start is not None or len(found) > size)
+    size = NEWEST + task.page.history_size
+    found = _read(task, size + 1)
+    start = _after_long_history(task, found)
+    shown = [entry for entry in found if entry.position >= start] if start else found[:size]
+    return _thread(task, shown, has_earlier=len(shown) < len(found))
 
 
 def since(task: Task, start: Position) -> Thread | None:
@@ -111,22 +126,25 @@ def number_of(name: str, kind: str) -> int | None:
 
 
 def _read(task: Task, limit: int, start: Position | None = None, end: Position | None = None) -> list[Entry]:
-    """The newest entries of all kinds, newest first, from `start` on or before `end`."""
+    """The newest entries of all kinds, newest first, from `start` on or before `end`; without both, of an opening."""
     entries: list[Entry] = []
-    side = _Side.FROM if start else _Side.BEFORE if end else _Side.ALL
-    values = {"conversation": task.conversation_id, "task": task.id, "most": limit}
+    side = _Side.FROM if start else _Side.BEFORE if end else _Side.OPENING
+    opening = {"opened_at": task.opened_at, "let_in": task.page.history_size}
+    values = {"conversation": task.conversation_id, "task": task.id, "most": limit, **opening}
     for number, source in enumerate(_SOURCES):
         if source is Message and task.conversation.is_of_comments:
             continue  # they stand in a tree of their own (`comment_trees`)
-        found = db.session.scalars(_statement(source, side), values | _edge(start or end, number))
-        entries += [Entry(Position(one.at, number, one.id), one) for one in found]
+        found = db.session.execute(_statement(source, side), values | _edge(start or end, number)).all()
+        if source is Message:
+            _attach(found)
+        entries += [Entry(Position(row[0].at, number, row[0].id), row[0]) for row in found]
     return sorted(entries, key=lambda entry: entry.position, reverse=True)[:limit]
 
 
 class _Side(Enum):
-    """What is read of a thread: all, what lies before a position, or what begins with it."""
+    """What is read of a thread: what a task opens with, what lies before a position, or what begins with it."""
 
-    ALL = 0
+    OPENING = 0
     BEFORE = 1
     FROM = 2
 
@@ -143,8 +161,10 @@ def _edge(position: Position | None, source: int) -> dict[str, Any]:
 def _statement(source: type[Subject], side: _Side) -> Select[Any]:
     """One kind of entry, newest first. Made once each, since building a statement takes longer than running it."""
     query = _of_task(source).order_by(source.at.desc(), source.id.desc()).limit(bindparam("most"))
-    if side is _Side.ALL:
-        return query
+    if source is Message:
+        query = query.add_columns(exists().where(Attachment.message_id == Message.id))
+    if side is _Side.OPENING:
+        return query.where(Message.at >= _last_left_out()) if source is Message else query
     here = tuple_(source.at, source.id)
     edge = tuple_(bindparam("at", type_=Moment), bindparam("number", type_=BigInteger))
     return query.where(here < edge if side is _Side.BEFORE else here >= edge)
@@ -160,28 +180,24 @@ def _of_task(source: type[Subject]) -> Select[Any]:
     return select(Event).where(Event.task_id == bindparam("task"), told)
 
 
-def _after_long_history(task: Task) -> Position | None:
-    """Just behind the last message that the Page's setting does not let in from before the task; None if all are."""
-    if task.conversation.is_of_comments:
-        return None
-    values = {"conversation": task.conversation_id, "opened_at": task.opened_at, "let_in": task.page.history_size}
-    left_out = db.session.execute(_LEFT_OUT, values).first()
-    return Position(left_out.at, _SOURCES.index(Message), left_out.id + 1) if left_out else None
+def _last_left_out() -> ColumnElement[datetime]:
+    """When the last message came that the Page's setting does not let in from before the task; long ago if none did."""
+    earlier = aliased(Message)
+    before = select(earlier.at).where(earlier.conversation_id == bindparam("conversation"))
+    before = before.where(earlier.at < bindparam("opened_at")).order_by(earlier.at.desc(), earlier.id.desc())
+    return func.coalesce(before.offset(bindparam("let_in")).limit(1).scalar_subquery(), literal(_EPOCH, Moment))
 
 
-_LEFT_OUT = (
-    select(Message.at, Message.id)
-    .where(Message.conversation_id == bindparam("conversation"), Message.at < bindparam("opened_at"))
-    .order_by(Message.at.desc(), Message.id.desc())
-    .offset(bindparam("let_in"))
-    .limit(1)
-)
+def _after_long_history(task: Task, newest_first: Iterable[Entry]) -> Position | None:
+    """Just behind the last message that the setting does not let in, if it is among these; None if it is not."""
+    before = [one for one in newest_first if isinstance(one.subject, Message) and one.subject.at < task.opened_at]
+    left_out = before[task.page.history_size :]
+    return left_out[0].position._replace(number=left_out[0].position.number + 1) if left_out else None
 
 
 def _thread(task: Task, newest_first: Sequence[Entry], *, has_earlier: bool = False) -> Thread:
     _meet_employees([entry.subject for entry in newest_first])
     messages = [entry.subject for entry in newest_first if isinstance(entry.subject, Message)]
-    _attach(messages)
     return Thread(newest_first[::-1], _quoted(task, messages), has_earlier)
 
 
@@ -202,13 +218,13 @@ _ids: BindParameter[Any] = bindparam("ids", expanding=True)
 _PEOPLE = select(Employee).where(Employee.id.in_(_ids))
 
 
-def _attach(messages: Sequence[Message]) -> None:
-    """Read the attachments of all at once, by a statement that is there already."""
+def _attach(found: Sequence[Row[Message, bool]]) -> None:
+    """Read the attachments at once of all messages that have any, which most threads have none of."""
     of: defaultdict[int | None, list[Attachment]] = defaultdict(list)
-    if messages:
-        for attachment in db.session.scalars(_ATTACHMENTS, {"ids": [one.id for one in messages]}):
+    if having := [message.id for message, has_any in found if has_any]:
+        for attachment in db.session.scalars(_ATTACHMENTS, {"ids": having}):
             of[attachment.message_id].append(attachment)
-    for message in messages:
+    for message, _has_any in found:
         set_committed_value(message, "attachments", of[message.id])
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import selectinload
 
 from portal import clock
 from portal.extensions import db
@@ -17,6 +17,7 @@ from portal.models import IS_OPEN, Employee, Page, PageState, Trouble, TroubleKi
 from portal.services import features, news, notifications
 
 ALIKE_WITHIN = timedelta(minutes=15)
+PASSING = timedelta(minutes=1)  # what was mended within it is no news, as while features are being switched on
 MANY = 3  # Pages that fail alike within that time: then it is Meta or the app
 ELSEWHERE = "elsewhere"  # what an app trouble is about when the app's webhooks go to another address
 
@@ -130,6 +131,7 @@ def _mend(over: Sequence[Trouble]) -> None:
     for trouble in over:
         trouble.mended_at = clock.now()
     db.session.flush()  # the database lets one of a kind be open
+    notifications.take_back([trouble.id for trouble in over if clock.now() - trouble.began_at < PASSING])
     notifications.see_mended([trouble.id for trouble in over])
 
 
@@ -147,7 +149,7 @@ _seen = select(TroubleSighting.trouble_id).where(TroubleSighting.employee_id == 
 _UNTOLD = (
     select(Trouble)
     .where(IS_OPEN, Trouble.id.not_in(_seen))
-    .options(joinedload(Trouble.page))
+    .options(selectinload(Trouble.page))
     .order_by(Trouble.began_at.desc(), Trouble.id.desc())
 )
 

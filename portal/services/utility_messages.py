@@ -134,7 +134,7 @@ def may_ask_for_feedback(task: Task) -> bool:
 
 
 def _reaches(task: Task) -> bool:
-    is_direct = task.conversation.kind == ConversationKind.DIRECT
+    is_direct = task.kind == ConversationKind.DIRECT
     return is_direct and task.page.platform == Platform.FACEBOOK and task.page.state != PageState.DISCONNECTED
 
 

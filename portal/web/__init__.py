@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask
 
+from portal.extensions import csrf, limiter, login_manager
 from portal.web import (
     access_links,
     admin,
@@ -26,6 +27,7 @@ from portal.web import (
     setup,
     shared,
     shortcuts,
+    templating,
     told,
     troubles,
     webhooks,
@@ -38,17 +40,26 @@ SETTINGS: dict[str, Any] = {
     "WTF_CSRF_TIME_LIMIT": None,  # a desk stays open all day; the token lives as long as the session
     "WTF_CSRF_SSL_STRICT": False,  # Referrer-Policy same-origin hides the referrer behind some proxies
     "RATELIMIT_STORAGE_URI": "memory://",  # one web process; on several machines each counts for itself
-    "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # what people write stands in no error message
     "SEND_FILE_MAX_AGE_DEFAULT": timedelta(minutes=10),
 }
 
 
 def register(app: Flask) -> None:
     """Attach every screen and rule of the web side."""
+    config = app.config["PAGEDESK"]
+    app.config.from_mapping(
+        **SETTINGS,
+        SESSION_COOKIE_SECURE=config.is_https,
+        MAX_CONTENT_LENGTH=int(config.max_upload_mb) * 1024 * 1024,
+    )
+    app.jinja_environment = templating.Environment
+    for extension in (login_manager, csrf, limiter):
+        extension.init_app(app)
     for part in (
         security,
         language,
         filters,
+        templating,
         errors,
         sessions,
         access_links,

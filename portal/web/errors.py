@@ -6,13 +6,14 @@ from flask import Flask, Response, current_app, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from portal.extensions import db
 from portal.services.problems import NotPossible
 from portal.web.htmx import current_path, elsewhere, show, wants_part
+from portal.web.sessions import leave_out_person
 
 WORDS = {
     400: (_l("That could not be read"), _l("The request was not complete. Go back, reload the screen and try again.")),
@@ -24,6 +25,10 @@ WORDS = {
     500: (
         _l("Something went wrong on our side"),
         _l("Nothing you wrote was sent. It has been noted in the log; try again in a moment."),
+    ),
+    503: (
+        _l("The database does not answer"),
+        _l("Nothing you wrote was sent. Try again in a moment; if it lasts, tell whoever runs this portal."),
     ),
 }
 SIGN_IN_AGAIN = (401, 403)
@@ -39,6 +44,13 @@ OUT_OF_RANGE = "22003"  # PostgreSQL's word for it; SQLite's driver raises Overf
 
 def explain(status: int, title: object, text: object) -> Response:
     """The whole screen, or a notice that leaves what the person was doing untouched."""
+    try:
+        return _shown(status, title, text)
+    except OperationalError as error:  # the screen itself asks who is signed in
+        return away(error)
+
+
+def _shown(status: int, title: object, text: object) -> Response:
     values = {"title": title, "text": text, "back": current_path(), "signs_in": status in SIGN_IN_AGAIN}
     response = show("error.html", "_error.html", status=status, **values)
     return elsewhere(response, "#notices") if wants_part() else response
@@ -89,10 +101,21 @@ def _is_race(error: IntegrityError) -> bool:
     return not RACES.isdisjoint(said)
 
 
+def away(error: OperationalError) -> Response:
+    """The database is stopped, cannot be reached, or was locked for too long."""
+    _note(error)
+    leave_out_person()
+    return _shown(503, *WORDS[503])
+
+
 def broken(error: Exception) -> Response:
+    _note(error)
+    return explain(500, *WORDS[500])
+
+
+def _note(error: Exception) -> None:
     db.session.rollback()
     current_app.logger.error("request failed", exc_info=error, extra={"path": request.path})
-    return explain(500, *WORDS[500])
 
 
 def register(app: Flask) -> None:
@@ -101,6 +124,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(OverflowError, unknown_number)
     app.register_error_handler(DataError, unknown_number)
+    app.register_error_handler(OperationalError, away)
     for race in (IntegrityError, StaleDataError):
         app.register_error_handler(race, forestalled)
     app.register_error_handler(Exception, broken)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, url_for
+from flask import Flask, g, url_for
 from flask_babel import format_decimal, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
@@ -80,8 +81,23 @@ def file_size(size: int | None) -> str:
 
 
 def words(message: str, **values: object) -> Markup:
-    """`_()` of the templates. A screen has a hundred texts, so each translation is looked up once."""
-    language = times.reader().language
+    """`_()` of the components, which are made without a request."""
+    return _words(times.reader().language, message, **values)
+
+
+def of_reader() -> dict[str, Any]:
+    """What the screens ask for again and again: `_()` in the reader's language, and the token of their forms."""
+    return {"_": partial(_words, times.reader().language), "csrf_token": csrf_token}
+
+
+def csrf_token() -> str:
+    """Made at most once a request, and kept where Flask-WTF looks for it."""
+    made: str = g.get("csrf_token") or generate_csrf()
+    return made
+
+
+def _words(language: str, message: str, **values: object) -> Markup:
+    """A screen has a hundred texts, so each translation is looked up once."""
     return _translated(message, language) % values if values else _plain(message, language)
 
 
@@ -209,6 +225,7 @@ def register(app: Flask) -> None:
         platform_name=PLATFORMS.__getitem__,
         place_name=PLACES.__getitem__,
     )
+    app.context_processor(of_reader)
     env.globals.update(
         _=words, asset=Assets(Path(str(app.static_folder))), field_attributes=field_attributes, language=language
     )

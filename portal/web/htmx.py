@@ -45,6 +45,9 @@ def elsewhere(response: Response, selector: str) -> Response:
 
 
 def current_path() -> str | None:
-    """Path and query of the screen a partial request comes from."""
-    parts = urlsplit(request.headers.get("HX-Current-URL", ""))
+    """Path and query of the screen a partial request comes from; None if that cannot be read."""
+    try:
+        parts = urlsplit(request.headers.get("HX-Current-URL", ""))
+    except ValueError:
+        return None
     return f"{parts.path}?{parts.query}".rstrip("?") or None

@@ -12,10 +12,9 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature as BadCode
 from itsdangerous import URLSafeSerializer
 
-from portal import clock
 from portal.extensions import csrf, db
 from portal.facebook.signatures import BadSignature, read_signed_request
-from portal.services import connections, deliveries, meta_app
+from portal.services import connections, deletions, meta_app
 from portal.web.access import public
 from portal.web.configuration import settings
 from portal.web.htmx import show
@@ -36,11 +35,9 @@ def deauthorize() -> ResponseReturnValue:
 @public
 def delete_data() -> ResponseReturnValue:
     """Forget what is known of the person; contacts and their messages are not this person's data."""
-    person = _person()
-    was_known = connections.erase(person) is not None
-    deliveries.forget_person(person)
+    wish, was_known = deletions.ask(_person())
+    code = _codes().dumps([wish.asked_at.date().isoformat(), was_known, wish.id])
     db.session.commit()
-    code = _codes().dumps([clock.now().date().isoformat(), was_known])
     return jsonify(url=settings().address + url_for("meta_callbacks.deletion", code=code), confirmation_code=code)
 
 
@@ -49,11 +46,12 @@ def delete_data() -> ResponseReturnValue:
 def deletion(code: str) -> ResponseReturnValue:
     """What became of the request, for the person who made it."""
     try:
-        day, was_known = _codes().loads(code)
+        day, was_known, number = _codes().loads(code)
         asked_on = date.fromisoformat(day)
     except (BadCode, ValueError, TypeError):
         abort(404)
-    return show("setup/deletion.html", asked_on=asked_on, was_known=was_known, code=code)
+    is_done = (deletions.find(number) or abort(404)).done_at is not None
+    return show("setup/deletion.html", asked_on=asked_on, was_known=was_known, is_done=is_done, code=code)
 
 
 def _person() -> str:

@@ -88,9 +88,9 @@ def bell() -> Bell:
     return Bell(count, f"{count}-{newest}", is_open=path.partition("?")[0] == url_for("notifications.index"))
 
 
-def opened(task_id: int) -> None:
-    """The task is before the employee's eyes, and so is what they were to be told of it."""
-    if notifications.is_unseen(task_id, current_user):
+def opened(task_id: int, *, is_news: bool) -> None:
+    """The task is before the employee's eyes, and so is what they were to be told of it, if there is such news."""
+    if is_news:
         g.seen_task = (task_id, current_user.id)
 
 

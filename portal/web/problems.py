@@ -35,6 +35,11 @@ SIMULATOR_AWAY = Problem(
     _l("The simulator does not answer."),
     _l("The portal starts it by itself within a few seconds. If you run the portal in parts, start the simulator too."),
 )
+RESTART_SIMULATOR = _l(
+    "Stop the portal and start it again: the simulator then takes the portal's app secret. Afterwards connect the "
+    "Pages again. If META_APP_ID is set for the portal, leave it out, because the simulator has an app of its own."
+)
+CREDENTIALS = (1, 101)  # of a login: the secret, the app ID
 
 
 def of(failure: Failure, *, uses_simulator: bool = False) -> Problem:
@@ -46,10 +51,12 @@ def of(failure: Failure, *, uses_simulator: bool = False) -> Problem:
     return NOT_REACHED if isinstance(failure, NotReached) else ANSWER_LOST
 
 
-def by_code(code: int, subcode: int | None, context: Context = Context.ANY) -> Problem:
+def by_code(code: int, subcode: int | None, context: Context = Context.ANY, *, uses_simulator: bool = False) -> Problem:
     """The explanation of an error of which only the codes were kept."""
     found = explain(code, subcode, context)
-    return Problem(found.meaning, found.remedy, code=_codes(code, subcode))
+    is_about_app = context is Context.LOGIN and code in CREDENTIALS
+    remedy = RESTART_SIMULATOR if uses_simulator and is_about_app else found.remedy
+    return Problem(found.meaning, remedy, code=_codes(code, subcode))
 
 
 def _said(error: GraphError) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from flask import Flask, Response, abort, before_render_template, request
-from flask_login import current_user
 
 from portal import database
 from portal.extensions import db
-from portal.web import access
+from portal.web import access, sessions
 
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self'; script-src 'self'; "
@@ -48,7 +47,7 @@ def add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store" if current_user.is_authenticated else "no-cache")
+        response.headers.setdefault("Cache-Control", "no-store" if sessions.is_begun() else "no-cache")
     return response
 
 

@@ -102,6 +102,17 @@ def load_employee(employee_id: str) -> Employee | None:
     return found.employee
 
 
+def is_begun() -> bool:
+    """Whether this browser says that somebody is signed in; asks no database."""
+    return TOKEN in session
+
+
+def leave_out_person() -> None:
+    """Let nobody be signed in for the rest of this request, since the database that knows them does not answer."""
+    g.pop("used_sign_in", None)
+    login_manager._update_request_context_with_user()
+
+
 def note_use(response: Response) -> Response:
     """Now and then, after the answer is made: whoever only reads never waits for a writer before."""
     used = g.pop("used_sign_in", None)
@@ -117,7 +128,10 @@ def safe_address(address: str | None) -> str | None:
     """The address if it stays within this site, else None."""
     if not address or "\\" in address or not address.startswith("/") or address.startswith("//"):
         return None
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # such as a host in brackets that is no number
+        return None
     return None if parts.scheme or parts.netloc else address
 
 

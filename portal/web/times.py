@@ -1,7 +1,7 @@
 """How times are written for a person: in their language and time zone.
 
-Lists write the same times again and again, so every wording is cached, and what depends on the reader is asked once
-a request.
+Lists write the same days and spans again and again, so their wording is cached, and what depends on the reader is asked
+once a request.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta
+from babel.dates import format_date, format_skeleton, format_timedelta
 from flask import g
 from flask_babel import get_locale, get_timezone, to_utc
 from flask_babel import gettext as _
@@ -20,6 +21,7 @@ from portal import clock
 A_MINUTE, A_DAY = timedelta(minutes=1), timedelta(days=1)
 NAMED_DAYS = timedelta(days=6)  # so long a weekday's name says which day it was
 NAMED_MINUTES = NAMED_DAYS // A_MINUTE
+_request = g._get_current_object  # a screen asks for its reader a hundred times
 
 
 class Reader(NamedTuple):
@@ -33,10 +35,12 @@ class Reader(NamedTuple):
 
 def reader() -> Reader:
     """Whoever sent this request."""
-    found: Reader | None = g.get("reader")
+    request = _request()
+    found: Reader | None = request.get("reader")
     if found is None:
-        zone, now = get_timezone() or UTC, clock.now()
-        found = g.reader = Reader(str(get_locale() or "en"), zone, now, now.astimezone(zone).date())
+        zone = ZoneInfo(str(get_timezone() or UTC))  # Flask-Babel's own zones count in Python
+        now = clock.now()
+        found = request.reader = Reader(str(get_locale() or "en"), zone, now, now.astimezone(zone).date())
     return found
 
 
@@ -53,13 +57,13 @@ def iso(moment: datetime) -> str:
 def exact(moment: datetime) -> str:
     """Monday, 23 November 2026, 14:05."""
     who = reader()
-    return _exact(moment, who.language, who.zone)
+    there = moment.astimezone(who.zone)
+    return f"{_named_date(there.date(), who.language)}, {there:%H:%M}"
 
 
 def clock_time(moment: datetime) -> str:
     """14:05."""
-    who = reader()
-    return _clock_time(moment, who.language, who.zone)
+    return f"{moment.astimezone(reader().zone):%H:%M}"
 
 
 def relative(moment: datetime) -> str:
@@ -74,13 +78,13 @@ def brief(moment: datetime) -> str:
     minutes = max((who.now - moment) // A_MINUTE, 0)
     if minutes <= NAMED_MINUTES:
         return _brief(minutes, who.language)
-    that = _day(moment, who.zone)
+    that = day(moment)
     return _by_skeleton("MMMd" if that.year == who.today.year else "yMMMd", that, who.language)
 
 
 def day(moment: datetime) -> date:
     """The day it was where the reader is."""
-    return _day(moment, reader().zone)
+    return moment.astimezone(reader().zone).date()
 
 
 def day_name(moment: datetime) -> str:
@@ -114,28 +118,7 @@ def weekday_time(moment: datetime) -> str:
 
 def duration(length: timedelta) -> str:
     """21 h 14 min; in days and hours when it is long. Never below a minute."""
-    minutes = max(1, int(length / A_MINUTE))
-    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
-    if days:
-        return str(_("%(days)s d %(hours)s h", days=days, hours=hours))
-    if hours:
-        return str(_("%(hours)s h %(minutes)s min", hours=hours, minutes=rest))
-    return str(_("%(minutes)s min", minutes=rest))
-
-
-@lru_cache(8192)
-def _day(moment: datetime, zone: tzinfo) -> date:
-    return moment.astimezone(zone).date()
-
-
-@lru_cache(8192)
-def _exact(moment: datetime, language: str, zone: tzinfo) -> str:
-    return format_datetime(moment, "EEEE, d MMMM y, HH:mm", tzinfo=zone, locale=language)
-
-
-@lru_cache(8192)
-def _clock_time(moment: datetime, language: str, zone: tzinfo) -> str:
-    return format_time(moment, "HH:mm", tzinfo=zone, locale=language)
+    return _duration(max(1, int(length / A_MINUTE)), reader().language)
 
 
 @lru_cache(8192)
@@ -152,9 +135,24 @@ def _brief(minutes: int, language: str) -> str:
     return format_timedelta(minutes * A_MINUTE, format="narrow", threshold=1, locale=language)
 
 
+@lru_cache(8192)
+def _duration(minutes: int, _language: str) -> str:
+    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    if days:
+        return str(_("%(days)s d %(hours)s h", days=days, hours=hours))
+    if hours:
+        return str(_("%(hours)s h %(minutes)s min", hours=hours, minutes=rest))
+    return str(_("%(minutes)s min", minutes=rest))
+
+
 @lru_cache(512)
 def _weekday(that: date, language: str) -> str:
     return format_date(that, "EEEE", locale=language)
+
+
+@lru_cache(512)
+def _named_date(that: date, language: str) -> str:
+    return format_date(that, "EEEE, d MMMM y", locale=language)
 
 
 @lru_cache(512)

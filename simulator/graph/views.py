@@ -110,7 +110,8 @@ def _answer(world: World, path: str, weather: Weather) -> Response:
 
 def _carry_out(call: Call) -> Response:
     _identify(call)
-    fault = faults.strike(call.world, call.method, call.path, call.bearer.page_id if call.bearer else None)
+    page_id = call.bearer.page_id if call.bearer else None
+    fault = faults.strike(call.world, call.method, call.path, _struck_as(call), page_id)
     if fault:
         call.world.commit()
     if fault and fault.effect == "error":
@@ -121,6 +122,13 @@ def _carry_out(call: Call) -> Response:
     if fault:
         return _spoil(fault)
     return jsonify(body)
+
+
+def _struck_as(call: Call) -> str:
+    """The edge by which a fault names the call. A sender action goes to `messages`, but is none."""
+    if call.optional("sender_action"):
+        return "sender_action"
+    return call.path.partition("/")[2] or "node"
 
 
 def _identify(call: Call) -> None:

@@ -36,9 +36,8 @@ def refuse(world: World, code: int, subcode: int | None = None, *, message: str 
     return order(world, answer=answer, **where)
 
 
-def strike(world: World, method: str, path: str, page_id: str | None) -> Fault | None:
+def strike(world: World, method: str, path: str, edge: str, page_id: str | None) -> Fault | None:
     """The fault that hits this call of a Page's token (or nobody's), used up by one."""
-    edge = path.partition("/")[2] or "node"
     waiting = select(Fault).where(Fault.remaining > 0, Fault.method.in_((method, "*"))).order_by(Fault.id)
     for fault in world.scalars(waiting):
         if fault.edge in ("*", edge, path) and fault.page_id in (None, page_id):

@@ -8,7 +8,8 @@ document.addEventListener("htmx:before:swap", () => {
   for (let one = document.activeElement; one; one = one.parentElement) if (one.id) places.push(one.id);
 });
 
-document.addEventListener("htmx:after:swap", () => {
+// Before the settling, which takes its time: another swap may begin meanwhile, and whoever types goes on at once.
+document.addEventListener("htmx:before:settle", () => {
   if (document.activeElement && document.activeElement !== document.body) return;
   for (const place of places) {
     const element = document.getElementById(place);

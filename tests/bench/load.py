@@ -69,9 +69,9 @@ async def _closed_loop(url: str, requests: Iterator[bytes], connections: int, se
     until = time.perf_counter() + seconds
 
     async def ask_on(connection: Connection) -> None:
-        while (began := time.perf_counter()) < until:
-            status = await connection.ask(next(requests))
-            _count(figures, status, began)
+        while time.perf_counter() < until:
+            content, began = next(requests), time.perf_counter()
+            _count(figures, await connection.ask(content), began)
 
     await asyncio.gather(*(ask_on(connection) for connection in opened))
     for connection in opened:

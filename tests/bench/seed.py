@@ -16,7 +16,7 @@ from sqlalchemy import Table, insert, select, text
 
 from portal import clock
 from portal.extensions import Base, db
-from portal.models import EntryKind, Message, Page, Role
+from portal.models import EntryKind, Label, LabelColor, Message, Page, Role, SavedView
 from portal.models.search_upkeep import Said
 from portal.services import employees
 
@@ -50,9 +50,10 @@ def fill(messages: int, open_tasks: int) -> None:
     _insert("conversations", (_conversation(n, page_id) for n in _numbers(count)))
     _insert("leads", (_lead(n, page_id) for n in _numbers(count) if _kind(n) == "lead"))
     _insert("tasks", (_task(n, page_id, n <= open_tasks) for n in _numbers(count)))
-    _insert("labels", iter([{"id": 1, "name": "Wedding", "color": "pink"}]))
+    db.session.add(Label(id=1, name="Wedding", color=LabelColor.PINK))
+    db.session.add_all(SavedView(name=name, query=query) for name, query in VIEWS.items())
+    db.session.flush()
     _insert("task_labels", (_label(n, n <= open_tasks) for n in _numbers(count) if n % 5 == 0))
-    _insert("saved_views", ({"name": name, "query": query, "position": 0} for name, query in VIEWS.items()))
     _insert("assignments", (_assignment(n, chance.choice(ids), n <= open_tasks) for n in _numbers(count)))
     _insert("messages", (_message(n, count, page_id, chance) for n in _numbers(messages)))
     _insert("search_entries", _entries(count, page_id))
@@ -139,7 +140,9 @@ def _task(number: int, page_id: int, is_open: bool) -> Row:
 
 
 def _label(number: int, is_open: bool) -> Row:
-    return {"task_id": number, "label_id": 1, "is_active": is_open, "last_activity_at": _at(number)}
+    task = _task(number, 0, is_open)
+    copied = ("is_active", "is_listed", "listed_as", "is_unassigned", "kind", "priority", "last_activity_at")
+    return {"task_id": number, "label_id": 1, **{name: task[name] for name in copied}}
 
 
 def _assignment(number: int, employee_id: int, is_open: bool) -> Row:

@@ -46,8 +46,9 @@ def watch(path: str, end: Event, answer: Connection) -> None:
     last = connection.execute(NEWEST).fetchone()[0]
     answer.send("ready")
     seen: dict[int, float] = {}
-    while not end.is_set():
-        now = time.perf_counter()
+    is_last_look = False
+    while not is_last_look:
+        is_last_look, now = end.is_set(), time.perf_counter()
         for number, text in connection.execute(NEW, (last,)).fetchall():
             last = number
             seen[int(text.rpartition(" ")[2])] = now
@@ -85,5 +86,5 @@ def _newest(stack: Stack) -> int:
 def _told(name: str, answered: Figures, visible: Figures) -> str:
     return (
         f"{name}: task visible p50 {visible.at(50):.1f} ms, p99 {visible.at(99):.1f} ms; "
-        f"webhook answered p99 {answered.at(99):.1f} ms; missing {visible.refused}"
+        f"webhook answered p99 {answered.at(99):.1f} ms; refused {answered.refused}, missing {visible.refused}"
     )

@@ -49,6 +49,7 @@ def test_a_colleague_is_mentioned_without_the_mouse_and_told(window, boris):
     expect(thread(window).locator(".mention").last).to_have_text("@Boris Lindt")
     expect(boris.locator("#bell")).to_contain_text("new")
     boris.get_by_role("link", name="Notifications").click()
+    expect(boris.get_by_role("heading", level=1)).to_have_text("Notifications")
     assert inspected(boris) == []
     boris.get_by_role("button", name="mentioned you in a note").first.click()
     expect(thread(boris)).to_contain_text("Ask @Boris Lindt")

@@ -31,8 +31,8 @@ def window(demo_windows):
     assert demo_windows.complaints == []
 
 
-def signed_in(windows: Windows, person: str) -> Page:
-    window = windows.of(person)
+def signed_in(windows: Windows, person: str, *, javascript: bool = True) -> Page:
+    window = windows.of(person, javascript=javascript)
     window.goto("/tasks")
     if "/login" in window.url:
         window.get_by_label("E-mail").fill(f"{person}@demo.test")
@@ -193,6 +193,19 @@ def test_who_has_scrolled_up_is_told_instead_of_moved(window, demo):
     expect(thread(window).get_by_text("One last thing.")).to_be_in_viewport()
 
 
+def test_scrolling_up_brings_what_was_said_before(window, demo):
+    for number in range(40):
+        writes(demo, f"Order {number:02}, please.", page="green-florist", person=ZOE)
+    expect(window.locator(".row-words").first).to_have_text("Order 39, please.")
+    opens(window, "Zoë O'Brien")
+    expect(thread(window)).not_to_contain_text("Order 00, please.")
+    first = window.locator("#thread .line").first.get_attribute("id")
+    thread(window).hover()
+    window.mouse.wheel(0, -20_000)
+    expect(thread(window)).to_contain_text("Order 00, please.")
+    expect(window.locator(f"#{first}")).to_be_in_viewport()
+
+
 def test_files_are_checked_before_they_travel(window):
     opens(window, "Tomas Berg")
     files = window.locator("#reply-files")
@@ -219,6 +232,19 @@ def test_files_can_be_dropped_and_pasted_and_are_sent(window):
     for name in ("dropped.txt", "pasted.txt"):
         expect(thread(window).get_by_role("link", name=name)).to_be_visible()
     expect(chosen).to_have_count(0)
+
+
+def test_without_javascript_files_are_sent_and_nothing_is_shown_that_would_do_nothing(demo_windows):
+    window = signed_in(demo_windows, "owner", javascript=False)
+    window.goto("/tasks?view=all")
+    opens(window, "Tomas Berg")
+    expect(window.locator(".without-script:visible").first).to_be_visible()
+    expect(window.locator(".with-script:visible")).to_have_count(0)
+    files = window.get_by_label("Attach files")
+    expect(files).to_be_visible()
+    files.set_input_files({"name": "by-hand.txt", "mimeType": "text/plain", "buffer": b"words"})
+    window.get_by_role("button", name="Send to Tomas").click()
+    expect(thread(window).get_by_role("link", name="by-hand.txt")).to_be_visible()
 
 
 def hand_over(window: Page, target: Locator, how: str, name: str) -> None:

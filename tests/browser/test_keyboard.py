@@ -20,6 +20,13 @@ FOCUSED = """() => {
 PRESSED = """([key, code, shiftKey]) => document.body.dispatchEvent(
   new KeyboardEvent('keydown', {key, code, shiftKey, bubbles: true})
 )"""
+ANOTHER_SWAP_BEGINS = """() => {
+  let detail;
+  document.addEventListener("htmx:before:swap", (event) => { detail = event.detail; });
+  document.addEventListener("htmx:before:settle", () => {
+    document.dispatchEvent(new CustomEvent("htmx:before:swap", { detail }));
+  });
+}"""
 IS_SEEN = "document.activeElement.matches(':focus-visible')"
 
 
@@ -33,6 +40,7 @@ def window(browser, demo):
 
 
 def press(window: Page, *keys: str) -> None:
+    window.wait_for_load_state()  # a page that is shown listens to keys only once its script has run
     for key in keys:
         window.keyboard.press(key)
 
@@ -129,6 +137,17 @@ def test_a_days_work_by_keyboard_alone(window: Page, demo: Stack) -> None:
     expect(window.locator("mark").first).to_be_visible()
     press(window, "g", "t")
     expect(window).to_have_url(re.compile("/tasks$"))
+
+
+def test_the_focus_is_kept_while_another_part_is_renewed_in_the_same_moment(window: Page, demo: Stack) -> None:
+    signs_in(window, "boris")
+    window.goto("/tasks/1?view=all")
+    window.evaluate(ANOTHER_SWAP_BEGINS)
+    press(window, "a")
+    write(window, "Anna")
+    press(window, "Tab", "Enter")
+    expect(window.locator("#work")).to_contain_text("Anna")
+    expect(window.get_by_label("Give the task to")).to_be_focused()
 
 
 def test_the_sheet_of_keys_opens_and_the_focus_comes_back(window: Page, demo: Stack) -> None:

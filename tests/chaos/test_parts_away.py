@@ -19,6 +19,7 @@ def test_an_emptied_queue_loses_nothing(stack: Stack, meta: Meta, anna: Desk) ->
     meta.writes("maria", BAKERY, "While nobody was there")
     stack.empty_queue()
     wait_until(lambda: kept(stack, "While nobody was there") == 1, "the message is there", 60)
+    stack.wait_ready()  # the workers that lived on are known again
 
 
 def test_replies_wait_while_meta_is_away(stack: Stack, meta: Meta, anna: Desk) -> None:

@@ -149,3 +149,9 @@ def test_no_token_is_in_any_text_of_a_failure(
     told = "".join(traceback.format_exception(caught.value)) + repr(caught.value) + caplog.text
     assert TOKEN not in told
     assert SECRET not in told
+
+
+def test_what_no_database_takes_is_replaced_in_answers_too(meta: MetaStandIn, graph: Graph) -> None:
+    """Half an emoji in a name, as where Meta cuts it off, would keep everything read with it from being stored."""
+    meta.answers_with(rb'{"id": "1", "name": "Maria \ud83d\u0000"}')
+    assert graph.me().name == "Maria \N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}"

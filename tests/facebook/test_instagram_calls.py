@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from portal.facebook.client import Graph
 from portal.facebook.comments import items_of
 from portal.facebook.history import items_of as messages_of
@@ -87,15 +89,18 @@ def test_a_comment_is_answered_hidden_and_removed(meta: MetaStandIn, graph: Grap
     assert [one.form.get("hide") for one in meta.seen[1:3]] == ["true", "false"]
 
 
-def test_an_answer_to_a_story_is_read_back_with_its_link(meta: MetaStandIn, graph: Graph) -> None:
+@pytest.mark.parametrize(("link", "url"), [("https://cdn.example/s", "https://cdn.example/s"), ("javascript:x", None)])
+def test_an_answer_to_a_story_is_read_back_with_its_link(
+    meta: MetaStandIn, graph: Graph, link: str, url: str | None
+) -> None:
     said = {
         "id": "aWdf1",
         "message": "love it",
         "from": {"id": PERSON, "username": "ivan"},
         "to": {"data": [{"id": ACCOUNT}]},
     }
-    meta.answers_with({"data": [{**said, "story": {"reply_to": {"link": "https://cdn.example/s", "id": "18"}}}]})
+    meta.answers_with({"data": [{**said, "story": {"reply_to": {"link": link, "id": "18"}}}]})
     (item,) = messages_of(ACCOUNT, graph.messages("t_1"), Platform.INSTAGRAM)
     assert isinstance(item, InboundMessage)
     assert item.story is not None
-    assert (item.platform, item.person_id, item.story.url) == (Platform.INSTAGRAM, PERSON, "https://cdn.example/s")
+    assert (item.platform, item.person_id, item.story.url) == (Platform.INSTAGRAM, PERSON, url)

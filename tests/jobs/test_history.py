@@ -104,6 +104,13 @@ def test_the_subscription_is_read_back_and_renewed(bakery: Page, meta: Meta) -> 
     assert bakery.subscription_checked_at is not None
 
 
+def test_asked_for_twice_by_the_sweep_it_is_done_once(bakery: Page, meta: Meta, facebook: Facebook) -> None:
+    meta.work(catch_up, bakery.id)
+    calls = facebook.look("requests")["requests"]
+    meta.work(catch_up, bakery.id)
+    assert facebook.look("requests")["requests"] == calls
+
+
 def test_a_failure_is_tried_again_soon(bakery: Page, meta: Meta, facebook: Facebook) -> None:
     facebook.stage("faults", code=2, edge="conversations", method="GET")
     meta.work(catch_up, bakery.id)
@@ -115,6 +122,7 @@ def test_a_dead_token_is_noted_and_tried_less_often(bakery: Page, meta: Meta, fa
     facebook.stage("faults", code=190, subcode=460, edge="*", method="*", times=10)
     meta.work(catch_up, bakery.id)
     assert bakery.needs_reconnecting
+    bakery.catch_up_after = clock.now()
     meta.work(catch_up, bakery.id)
     assert bakery.catch_up_after > clock.now() + EVERY - timedelta(minutes=1)
 

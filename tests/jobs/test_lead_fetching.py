@@ -83,6 +83,14 @@ def test_a_notice_and_reading_at_once_make_one_task(form: Form, bakery: Page, me
     assert len(tasks_of(lead_id)) == 1
 
 
+def test_asked_for_twice_by_the_sweep_it_is_done_once(form: Form, bakery: Page, meta: Meta, facebook: Facebook) -> None:
+    form.filled("Ivan Petrov", "ivan@example.org")
+    meta.work(catch_up_leads, bakery.id)
+    calls = facebook.look("requests")["requests"]
+    meta.work(catch_up_leads, bakery.id)
+    assert facebook.look("requests")["requests"] == calls
+
+
 def test_older_leads_come_only_on_demand(form: Form, bakery: Page, meta: Meta, anna: Employee) -> None:
     before = form.filled("Ivan Petrov", "ivan@example.org", at=clock.now() - timedelta(days=60))
     catch_up(bakery, meta)

@@ -35,6 +35,7 @@ def test_comments_missed_without_the_permission_are_read_when_it_is_back(
     meta.work(catch_up, bakery.id)
     assert posts.due_for_comments(10) == []
     bakery.caught_up_at = clock.now() + timedelta(hours=1)  # of messages nothing was missed
+    bakery.catch_up_after = clock.now()
     session.commit()
     meta.work(catch_up, bakery.id)
     for number in posts.due_for_comments(10):

@@ -72,11 +72,11 @@ def test_where_nothing_could_be_sent_nothing_is_told(
 def test_a_refusal_troubles_nobody_and_a_dead_token_is_noted(
     facebook: Facebook, meta: Meta, bakery: Page, number: int, session: Session
 ) -> None:
-    facebook.stage("faults", edge="messages", method="POST", code=100, times=1)
+    facebook.stage("faults", edge="sender_action", method="POST", code=100, times=1)
     meta.work(tell_typing, number)
     session.refresh(bakery)
     assert not bakery.needs_reconnecting
-    facebook.stage("faults", edge="messages", method="POST", code=190, subcode=460, times=1)
+    facebook.stage("faults", edge="sender_action", method="POST", code=190, subcode=460, times=1)
     meta.work(tell_typing, number)
     session.refresh(bakery)
     assert bakery.needs_reconnecting

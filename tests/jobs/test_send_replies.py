@@ -21,6 +21,7 @@ from portal.jobs.replies import send_replies
 from portal.models import Employee, HumanAgent, Message, Page, PartState
 from portal.services import files, replies, sending
 from portal.services.files import StoredFile
+from portal.web.desk.reports import report
 from tests.cast import Meta
 from tests.jobs.conftest import Customer
 from tests.simulator.conftest import Process
@@ -90,6 +91,26 @@ def test_a_file_arrives_as_what_it_is(
     send(meta, maria, bakery)
     assert maria.sees(bakery) == ["Here:", "image", "file"]
     assert states(parts) == [SENT, SENT, SENT]
+
+
+def test_a_file_gone_from_the_disk_fails_its_part_until_it_is_back(
+    maria: Customer, bakery: Page, boris: Employee, meta: Meta
+) -> None:
+    maria.says(bakery, "The bill?")
+    bill = files.store.store(BytesIO(b"%PDF-1.4\n" + b" " * 60), "bill.pdf", "application/pdf")
+    parts = write(maria, bakery, boris, "Here:", [bill])
+    kept = files.path(bill.sha256).rename(files.store.root / "kept")
+    send(meta, maria, bakery)
+    assert states(parts) == [SENT, FAILED]
+    told = report(parts[1], parts[1].conversation, bakery, is_held=False)
+    assert told is not None
+    assert told.can_retry and told.explanation[0] == "“bill.pdf” is no longer on the portal's disk."
+
+    kept.rename(files.path(bill.sha256))
+    replies.retry(parts[1], boris)
+    db.session.commit()
+    send(meta, maria, bakery)
+    assert maria.sees(bakery) == ["Here:", "file"]
 
 
 def test_running_the_job_twice_sends_nothing_twice(

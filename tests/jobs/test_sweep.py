@@ -10,17 +10,21 @@ import pytest
 import time_machine
 from redis import Redis
 from rq import Queue
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import clock
+from portal.extensions import db
 from portal.jobs.inbox import drain
 from portal.jobs.queue import QUEUES, awake, nudge, wake
 from portal.jobs.replies import send_replies
-from portal.jobs.sweep import sweep
-from portal.models import Employee, Page, Task
+from portal.jobs.rules import run_rules
+from portal.jobs.sweep import MOST, sweep
+from portal.models import Employee, Message, Page, Task
 from portal.services import installation, replies
 from tests.cast import Meta, Person
 from tests.stack import wait_until
+from tests.together import together
 
 
 @pytest.fixture
@@ -46,9 +50,21 @@ def test_what_is_due_is_asked_for_after_the_queue_was_lost(
     maria.sends_file(bakery, "https://cdn.example/1.jpg")
     replies.write(maria.task(bakery), boris, "Nice!", [])
     session.commit()
+    wait_until(lambda: asked()["drain"], "the portal has been told of it")
     queue.flushall()
     meta.work(sweep)
     assert asked() == Counter({"send_replies": 1, "run_errands": 1, "catch_up": 1, "check_health": 1})
+
+
+def test_a_queue_whose_worker_is_behind_is_not_filled_with_the_same_jobs(
+    meta: Meta, maria: Person, bakery: Page, boris: Employee, session: Session, asked: Callable[[], Counter[str]]
+) -> None:
+    maria.writes(bakery, "Hello")
+    replies.write(maria.task(bakery), boris, "Good morning!", [])
+    session.commit()
+    for _ in range(MOST + 10):
+        meta.work(sweep)
+    assert asked()["send_replies"] == MOST
 
 
 def test_an_overlooked_delivery_wakes_the_drain(
@@ -72,6 +88,7 @@ def test_without_a_meta_app_nothing_is_asked_of_meta(
     maria.writes(bakery, "Hello")
     installation.get().uses_simulator = False
     session.commit()
+    wait_until(lambda: asked()["drain"], "the portal has been told of it")
     queue.flushall()
     meta.work(sweep)
     assert asked() == Counter()
@@ -96,6 +113,34 @@ def test_a_wake_up_is_given_once_until_the_job_has_begun(meta: Meta, asked: Call
     awake(drain)
     wake(drain)
     assert asked()["drain"] == 2
+
+
+def test_a_drain_that_looks_on_is_not_woken_and_gives_way_to_other_jobs(
+    meta: Meta, maria: Person, bakery: Page, queue: Redis, asked: Callable[[], Counter[str]]
+) -> None:
+    with meta.held() as held:
+        maria.writes(bakery, "one")
+        maria.writes(bakery, "two")
+    wake(drain)
+    Queue(drain.queue_name, connection=queue).empty()  # its worker has taken the job
+
+    def follow() -> None:
+        meta.post(held[0])
+        wait_until(lambda: texts() == ["one"], "it is taken at once")
+        wake(drain)
+        assert asked()["drain"] == 0
+        wake(run_rules)
+        meta.post(held[1])
+
+    together(meta, lambda: drain(60.0), follow)
+    assert texts() == ["one", "two"]
+    wake(drain)
+    assert asked()["drain"] == 1
+
+
+def texts() -> list[str]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Message.text).order_by(Message.id)))
 
 
 def test_nobody_nudges_before_the_commit(maria: Person, bakery: Page, session: Session) -> None:

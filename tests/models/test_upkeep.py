@@ -1,4 +1,4 @@
-"""What keeps itself right with every flush: the copies in the assignments, and the pulse of the lists."""
+"""What keeps itself right with every flush: the copies in assignments and labels, and the pulse of the lists."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.jobs.inbox import drain
-from portal.models import Assignment, Employee, Page, Pulse, Task, TaskStatus
-from portal.services import tasks
+from portal.models import Assignment, Employee, Page, Priority, Pulse, Task, TaskLabel, TaskStatus
+from portal.services import labels, tasks
 from tests.cast import Meta, Person
 
 
 def assert_copied(session: Session) -> None:
-    """Every assignment says of its task what the task says of itself."""
-    rows = session.execute(select(Assignment, Task).join(Task, Task.id == Assignment.task_id)).all()
-    assert rows
-    for copy, task in rows:
-        for name in ("is_active", "is_listed", "listed_as", "last_activity_at"):
-            assert getattr(copy, name) == getattr(task, name), name
+    """Every assignment and every label says of its task what the task says of itself."""
+    for model, more in ((Assignment, ()), (TaskLabel, ("is_unassigned", "kind", "origin", "priority"))):
+        rows = session.execute(select(model, Task).join(Task, Task.id == model.task_id)).all()
+        assert rows or model is TaskLabel
+        for copy, task in rows:
+            for name in ("is_active", "is_listed", "listed_as", "last_activity_at", *more):
+                assert getattr(copy, name) == getattr(task, name), name
 
 
 def pulse(session: Session) -> int:
@@ -28,8 +29,17 @@ def pulse(session: Session) -> int:
     return session.scalar(select(Pulse.version)) or 0
 
 
-def test_an_assignment_follows_its_task(maria: Person, bakery: Page, boris: Employee, session: Session) -> None:
+def test_assignments_and_labels_follow_their_task(
+    maria: Person, bakery: Page, boris: Employee, session: Session
+) -> None:
     maria.writes(bakery, "Cake?")
+    assert_copied(session)
+    labels.set_on(maria.task(bakery), [labels.create("Wedding")])
+    session.commit()
+    assert session.scalar(select(TaskLabel.is_unassigned)) is False
+    assert_copied(session)
+    maria.task(bakery).priority = Priority.HIGH
+    session.commit()
     assert_copied(session)
     tasks.set_status(maria.task(bakery), TaskStatus.WAITING, by=boris)
     session.commit()

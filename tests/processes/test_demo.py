@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 from contextlib import closing
+from unittest.mock import patch
 
 import pytest
 
@@ -74,10 +76,13 @@ def test_a_second_start_adds_no_people_and_no_pages(demo):
 
 
 def test_the_settings_of_a_real_portal_do_not_reach_it(tmp_path, monkeypatch):
-    real = {"DATABASE_URL": f"sqlite:///{tmp_path}/real.sqlite3", "META_APP_SECRET": "real", "HOST": "0.0.0.0"}
-    for name, value in {**real, "DATA_DIR": str(tmp_path), "PORT": "8123"}.items():
+    real = {"DATABASE_URL": f"sqlite:///{tmp_path}/real.sqlite3", "SMTP_URL": "smtp://mail.test", "HOST": "0.0.0.0"}
+    for name, value in {**real, "DATA_DIR": str(tmp_path), "PORT": "8123", "META_APP_SECRET": "s"}.items():
         monkeypatch.setenv(name, value)
     demo = settings.load_demo()
-    assert (demo.data_dir, demo.port) == (str(tmp_path), "8123")
+    assert (demo.data_dir, demo.port, demo.meta_app_secret) == (str(tmp_path), "8123", "s")
     assert not set(real) & set(demo.environment()) - {"HOST"}
     assert demo.environment()["HOST"] == "127.0.0.1"
+    with patch.dict(os.environ):
+        settings.hand_over(demo.environment())
+        assert settings.load() == demo

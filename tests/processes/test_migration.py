@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import inspect
 
 import config as settings
-from portal import create_app
 from portal.extensions import db
 from portal.processes import migration
 
@@ -30,7 +29,7 @@ def upgrade(store):
 @pytest.fixture
 def app(tmp_path, monkeypatch):
     """An application with an empty database, and with migrations that a test may add to."""
-    app = create_app(settings.load({"PAGEDESK_MODE": "test", "DATA_DIR": str(tmp_path)}))
+    app = migration.revising(settings.load({"PAGEDESK_MODE": "test", "DATA_DIR": str(tmp_path)}))
     shutil.copytree(settings.ROOT / "migrations", tmp_path / "migrations")
     monkeypatch.setattr(app.extensions["migrate"].migrate, "directory", str(tmp_path / "migrations"))
     with app.app_context():

@@ -58,6 +58,8 @@ def test_a_wrong_setting_is_named_with_its_value_and_remedy(make_stack):
     stack = make_stack(simulator=False)
     said = command(stack, "up", WEB_THREADS="many")
     assert said == "Pagedesk cannot start. WEB_THREADS='many' cannot be used. Give a whole number from 1 to 64.\n"
+    said = command(stack, "check", HOST="999.1.1.1")
+    assert "HOST='999.1.1.1' cannot be used. Give an address of this machine" in said
 
 
 def test_a_key_that_does_not_fit_the_data(running):

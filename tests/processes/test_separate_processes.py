@@ -6,11 +6,19 @@ import subprocess
 import sys
 
 import pytest
+from rq.cron import CronScheduler
 
 import config as settings
+from portal.jobs.queue import client
 from portal.processes.valkey import binary
 from tests.stack import free_port, wait_until
 
+ASKED_TO_END_WHILE_IT_BEGINS = """
+import os, signal, config
+from portal.processes import workers
+workers.Known.bootstrap = lambda *_: os.kill(os.getpid(), signal.SIGTERM)
+workers.work(config.load(), "background")
+"""
 LONG_RUNNING = (["web"], ["worker", "inbox"], ["worker", "outgoing"], ["worker", "background"], ["scheduler"])
 
 
@@ -60,9 +68,16 @@ def test_the_processes_work_together_and_each_ends_when_asked(installation, star
     assert start(["migrate"]).wait() == 0
     running = [start(words) for words in LONG_RUNNING]
     installation.wait_ready()
+    with client(installation.config.redis_url) as queue:
+        wait_until(lambda: CronScheduler.all(queue), "the scheduler works, of which being ready says nothing")
     for process in running:
         process.terminate()
     assert [process.wait(timeout=60) for process in running] == [0] * len(running)
+
+
+def test_a_worker_asked_to_end_before_it_has_begun_ends_well(installation):
+    words = [sys.executable, "-c", ASKED_TO_END_WHILE_IT_BEGINS]
+    assert subprocess.run(words, check=False, cwd=settings.ROOT, env=installation.config.environment()).returncode == 0
 
 
 def test_the_web_server_started_alone_leaves_no_one_behind_when_it_is_killed(installation, start):

@@ -160,6 +160,13 @@ def test_a_second_link_for_a_password_replaces_the_first(session: Session, anna:
         access_links.reset_password(first, PASSWORD)
 
 
+def test_a_password_that_was_changed_meanwhile_ends_the_link(session: Session, anna: Employee, boris: Employee) -> None:
+    _link, token = access_links.make_reset(boris, anna)
+    employees.change_password(boris, PASSWORD, "entirely different", kept=None)
+    with refused("link_unknown"):
+        access_links.reset_password(token, PASSWORD)
+
+
 def test_it_runs_out_after_a_day(session: Session, anna: Employee, boris: Employee) -> None:
     _link, token = access_links.make_reset(boris, anna)
     with time_machine.travel(clock.now() + timedelta(days=1)), refused("link_expired"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -261,6 +262,36 @@ def test_whatever_meta_is_known_to_send_is_worked_through_twice_alike(
         meta.post(example.body)
     meta.work(drain)
     assert dump(session) == once
+
+
+LONG = "(identities|messages|message_changes|conversations)"
+
+
+def test_nothing_is_looked_for_among_all_that_a_page_has(bakery: Page, meta: Meta) -> None:
+    """However many people, messages and changes those are: what a delivery names is searched by Meta's ids."""
+    bakery.receives_comments = bakery.receives_leads = True
+    with plans() as steps:
+        for example in EXAMPLES:
+            meta.deliver(example.body)
+    whole = re.compile(rf"SCAN {LONG}\b|SEARCH {LONG}\b.*\(page_id=\?\)$")
+    assert not [step for step in steps if whole.match(step)]
+
+
+@contextmanager
+def plans() -> Iterator[set[str]]:
+    """The steps of all that is read meanwhile, as SQLite would do them on an empty database; nothing on others."""
+    seen, steps = dict[str, Any](), set[str]()
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
+        if statement.startswith("SELECT") and db.engine.dialect.name == "sqlite":
+            seen[statement] = values
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield steps
+    event.remove(db.engine, "before_cursor_execute", note)
+    for statement, values in seen.items():
+        explained = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        steps.update(row[3] for row in explained)
 
 
 def dump(session: Session) -> str:

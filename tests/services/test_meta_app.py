@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from config import DEMO_APP_ID, DEMO_APP_SECRET
+from config import DEMO_APP_ID, DEMO_APP_SECRET, DEMO_VERIFY_TOKEN
 from portal.services import meta_app
 from portal.services.problems import NotPossible
 from tests.setting_up import make_installation, make_owner, make_page
@@ -29,6 +29,15 @@ def test_the_simulator_brings_its_own_app_and_addresses(session, config):
     app = meta_app.current(config)
     assert (app.app_id, app.secret, app.uses_simulator) == (DEMO_APP_ID, DEMO_APP_SECRET, True)
     assert app.graph_url == app.dialog_url == config.simulator_address
+
+
+def test_outside_the_demo_the_simulators_app_is_this_installations_own(session, config, tmp_path):
+    meta_app.choose_simulator()
+    live = replace(config, pagedesk_mode="live")
+    app, other = meta_app.current(live), replace(live, data_dir=str(tmp_path / "other"))
+    assert meta_app.current(live) == app
+    assert len({app.secret, meta_app.current(other).secret, DEMO_APP_SECRET}) == 3
+    assert len({app.verify_token, "", DEMO_VERIFY_TOKEN}) == 3
 
 
 def test_a_stored_app_talks_to_meta(session, config):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
 import flask_migrate
 import pytest
+from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, select, text
@@ -15,24 +16,42 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.extensions import db
-from portal.models import Contact, Employee, EntryKind, Identity, Note, Page, SearchEntry, Task
-from portal.services import contact_notes, merges, notes, replies, search, search_hits, visibility
+from portal.models import (
+    Contact,
+    ConversationKind,
+    Employee,
+    EntryKind,
+    Identity,
+    IdentityKind,
+    Note,
+    Page,
+    SearchEntry,
+    Task,
+)
+from portal.processes import migration
+from portal.services import contact_notes, merges, notes, replies, search, search_hits, visibility, wording
+from portal.services.excerpts import Piece
 from portal.services.list_filters import Sight
 from portal.services.search import Asked
 from tests.cast import FLORIST, Meta, Person, make_page
+from tests.wall import Wall
 
 Finds = Callable[..., list[str]]
 
 
+def shown(pieces: Sequence[Piece]) -> str:
+    return "".join(f"[{one.words}]" if one.is_hit else one.words for one in pieces)
+
+
 @pytest.fixture
 def finds(session: Session, boris: Employee) -> Finds:
-    """The excerpts of what somebody (Boris) finds, with the hits in brackets, newest first."""
+    """Names and excerpts of what somebody (Boris) finds, with the hits in brackets, newest first."""
 
     def finds(words: str, kind: EntryKind | None = None, by: Employee = boris) -> list[str]:
         session.commit()
         asked, sight = Asked.of(words, kind), Sight.of(by)
         hits = search_hits.of(search.find(asked, sight), asked, sight)
-        return ["".join(f"[{one.words}]" if one.is_hit else one.words for one in hit.excerpt) for hit in hits]
+        return [" · ".join(filter(None, (shown(hit.named), shown(hit.excerpt)))) for hit in hits]
 
     return finds
 
@@ -100,6 +119,25 @@ def test_people_are_found_by_what_is_learnt_of_them(
     assert len(search.find(asked, sight)) == 2
 
 
+def test_who_writes_and_who_comments_are_told_apart(
+    finds: Finds, task: Task, maria: Person, wall: Wall, bakery: Page, boris: Employee
+) -> None:
+    task.contact.name = "Maria Ivanova"
+    wall.comment(maria, "A cake like that for me")
+    notes.write(task, boris, "A cake with fir")
+    finds("cake")
+    sight = Sight.of(boris)
+    for kind, words, ways in (
+        (EntryKind.CONTACT, "maria", [IdentityKind.COMMENTER, IdentityKind.PAGE_SCOPED]),
+        (EntryKind.MESSAGE, "cake", [ConversationKind.COMMENTS]),
+        (EntryKind.MESSAGE, "торт", [IdentityKind.PAGE_SCOPED]),
+        (EntryKind.NOTE, "cake", [IdentityKind.PAGE_SCOPED]),
+    ):
+        asked = Asked.of(words, kind)
+        found = search_hits.of(search.find(asked, sight), asked, sight)
+        assert [hit.way for hit in found] == ways, words
+
+
 def test_people_are_found_by_company_and_by_what_is_noted_about_them(
     finds: Finds, task: Task, tomas: Person, bakery: Page, boris: Employee
 ) -> None:
@@ -114,7 +152,7 @@ def test_people_are_found_by_company_and_by_what_is_noted_about_them(
     assert len(finds("hazelnuts calls", EntryKind.CONTACT)) == 1
     merges.undo(made, boris)
     assert finds("hazelnuts calls", EntryKind.CONTACT) == []
-    assert finds("calls", EntryKind.CONTACT) == ["Prefers [calls]"]
+    assert finds("calls", EntryKind.CONTACT) == [f"{wording.contact_name(other, bakery)} · Prefers [calls]"]
 
 
 def test_whoever_finds_the_place_taken_is_found_too(
@@ -219,7 +257,7 @@ def test_a_longer_beginning_is_found_among_the_newest_and_behind_them(
 
 
 def test_an_upgrade_finds_what_was_said_before(
-    finds: Finds, task: Task, tomas: Person, bakery: Page, boris: Employee, session: Session
+    finds: Finds, task: Task, tomas: Person, bakery: Page, boris: Employee, session: Session, app: Flask
 ) -> None:
     tomas.writes(bakery, "Two cakes, please")
     notes.write(task, boris, "The kitchen says yes")
@@ -229,6 +267,7 @@ def test_an_upgrade_finds_what_was_said_before(
     entries = select(SearchEntry.position, SearchEntry.kind, SearchEntry.subject_id, SearchEntry.words)
     before = set(session.execute(entries).all())
     session.commit()
+    migration.bind(app)
     flask_migrate.downgrade(revision="0011")
     flask_migrate.upgrade()
     assert set(session.execute(entries).all()) == before

@@ -270,7 +270,7 @@ def test_what_waits_is_found_without_reading_everything(task: Task, boris: Emplo
         assert tellings.due(Channel.PUSH, 10) == [boris.id]
     tellings.due(Channel.MAIL, 10)
     notifications.waiting(boris.viewer)
-    notifications.is_unseen(task.id, boris)
+    session.scalars(notifications.unseen_of(boris.viewer, task.id)).all()
     notifications.listed(boris)
     event.remove(engine, "before_cursor_execute", explain)
     assert not [plan for plan in plans if plan.startswith("SCAN notifications") and "INDEX" not in plan]

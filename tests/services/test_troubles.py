@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.facebook.errors import GraphError
 from portal.models import Connection, Employee, Page, Trouble, TroubleKind
-from portal.services import connections, notifications, pages, replies, sending, troubles
+from portal.services import connections, notification_words, notifications, pages, replies, sending, troubles
 from tests.cast import Meta, Person, make_page
 from tests.sending import claim
 
@@ -66,6 +69,32 @@ def test_one_good_answer_mends_it_and_the_next_break_is_told_again(
     assert notifications.waiting(anna.viewer).unseen == 0
     pages.record_trouble(bakery, 190, 460)
     assert told(anna) == ["North Bakery"]
+
+
+def news_of(to: Employee) -> list[tuple[str, str]]:
+    listed = notifications.listed(to).rows
+    return [(words.title, words.text) for words in map(notification_words.words, listed)]
+
+
+def test_what_was_over_within_moments_is_no_news(bakery: Page, anna: Employee, session: Session) -> None:
+    for commits_between in (True, False):
+        pages.record_trouble(bakery, 190, 460)
+        if commits_between:
+            session.commit()
+        pages.record_success(bakery)
+        session.commit()
+    assert news_of(anna) == []
+
+
+def test_what_was_mended_later_stays_in_the_news_as_that(bakery: Page, anna: Employee, session: Session) -> None:
+    pages.record_trouble(bakery, 190, 460)
+    session.commit()
+    broken = "Something is wrong with the Page North Bakery"
+    assert news_of(anna) == [(broken, "It has to be connected again.")]
+    with time_machine.travel(clock.now() + timedelta(hours=1)):
+        pages.record_success(bakery)
+        session.commit()
+    assert news_of(anna) == [(broken, "It has been mended since; there is nothing left to do.")]
 
 
 def test_a_disconnected_page_troubles_nobody(bakery: Page, anna: Employee, session: Session) -> None:

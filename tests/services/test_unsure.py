@@ -11,6 +11,7 @@ import time_machine
 from sqlalchemy.orm import Session
 
 from portal import clock
+from portal.facebook.errors import GraphError
 from portal.facebook.shapes import HistoryMessage
 from portal.models import Employee, Message, Page, PartState
 from portal.services import replies, sending
@@ -180,3 +181,37 @@ def test_it_is_not_sent_again_when_the_window_has_closed(
     assert sending.claim_next(part.conversation_id, LANE) is None
     session.commit()
     assert (part.state, part.error_subcode) == (PartState.FAILED, 2018278)
+
+
+def test_the_longer_it_cannot_be_looked_for_the_rarer_it_is_tried(
+    part: Message, session: Session, now: time_machine.Coordinates
+) -> None:
+    """Calls while a limit is exceeded make it last longer."""
+    looks = 0
+    for _ in range(60):
+        pass_time(now, 60)
+        if sending.claim_next(part.conversation_id, LANE):
+            looks += 1
+            sending.record_not_reached(part.id)
+        session.commit()
+    assert (part.state, looks) == (PartState.UNSURE, 7)
+
+
+@pytest.mark.parametrize(("code", "subcode", "state"), [(190, 460, PartState.UNSURE), (100, 33, PartState.FAILED)])
+def test_what_meta_says_when_it_refuses_the_look_is_heeded(
+    part: Message,
+    bakery: Page,
+    session: Session,
+    now: time_machine.Coordinates,
+    code: int,
+    subcode: int,
+    state: PartState,
+) -> None:
+    """A dead token holds the Page; without the comment or the person there is nothing to look for any more."""
+    pass_time(now, sending.LOOKS[0])
+    claim(part.conversation_id)
+    sending.record_unreadable(part.id, GraphError("No", code=code, subcode=subcode))
+    session.commit()
+    assert (part.state, part.error_code, bakery.needs_reconnecting) == (state, code, state == PartState.UNSURE)
+    after = sending.claim_next(part.conversation_id, LANE)
+    assert (after and after.text) == ("And more." if state == PartState.FAILED else None)

@@ -23,7 +23,9 @@ FIELDS = (
 
 
 class Process:
-    """`python -m simulator` with settings of its own."""
+    """`python -m simulator` with settings of its own. `words` can name another program that becomes it."""
+
+    words = ("simulator",)
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.port = free_port()
@@ -33,7 +35,7 @@ class Process:
 
     def start(self) -> Process:
         """Start, and return when it answers."""
-        self._process = subprocess.Popen([sys.executable, "-m", "simulator"], cwd=ROOT, env=self.env)
+        self._process = subprocess.Popen([sys.executable, "-m", *self.words], cwd=ROOT, env=self.env)
         wait_until(lambda: self._answers() or self._has_ended(), "the simulator answers")
         assert not self._has_ended()
         return self

@@ -170,6 +170,7 @@ def test_failing_webhooks_of_the_account_end_the_pages_subscription(meta: Meta, 
     callback.status = 500
     writes(meta)
     callback.wait_for(2)
+    meta.stage("webhooks/settle")
     for _ in range(2):
         meta.stage("clock", advance=3700)
         meta.stage("webhooks/settle")

@@ -248,6 +248,16 @@ def test_a_slow_answer_comes_after_the_echo(meta: Meta, heard: Callback, token: 
     assert answer["message_id"] in [item.get("message", {}).get("mid") for item in heard.items]
 
 
+def test_a_refusal_of_the_next_message_waits_for_a_message(meta: Meta, token: str, psid: str) -> None:
+    signal = {"message": None, "messaging_type": None, "sender_action": "typing_on"}
+    meta.stage("faults", code=613)
+    assert meta.send(BAKERY, token, psid, **signal).body == {"recipient_id": psid}
+    assert meta.send(BAKERY, token, psid).error == (613, None)
+    meta.stage("faults", code=613, edge="sender_action")
+    assert "message_id" in meta.send(BAKERY, token, psid).body
+    assert meta.send(BAKERY, token, psid, **signal).error == (613, None)
+
+
 def test_typing_seen_and_reactions(meta: Meta, token: str, psid: str) -> None:
     act = {"message": None, "messaging_type": None}
     assert meta.send(BAKERY, token, psid, sender_action="typing_on", **act).body == {"recipient_id": psid}

@@ -39,6 +39,13 @@ def test_the_clock_moves_the_world(meta: Meta) -> None:
     assert requests.post(f"{meta.url}/_stage/clock", json={"forward": 1}).status_code == 400
 
 
+def test_a_web_page_of_another_site_changes_nothing(meta: Meta) -> None:
+    before = requests.get(f"{meta.url}/_stage/clock").json()["offset"]
+    sent = {"data": {"advance": "60"}, "headers": {"Sec-Fetch-Site": "cross-site"}}
+    assert requests.post(f"{meta.url}/_stage/clock", **sent).status_code == 403
+    assert requests.get(f"{meta.url}/_stage/clock").json()["offset"] == before
+
+
 def test_resetting_begins_again(meta: Meta) -> None:
     meta.writes("maria", BAKERY, "Hi")
     meta.stage("weather", outage="503")

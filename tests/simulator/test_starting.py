@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+import config as settings
+from portal import simulator_app
 from tests.simulator.conftest import ROOT, Process
-from tests.simulator.meta import BAKERY, Meta
+from tests.simulator.meta import APP, BAKERY, SECRET, Meta
 from tests.stack import wait_until
 
 
@@ -69,6 +71,18 @@ def test_the_app_can_be_the_readers_own(make_simulator) -> None:  # type: ignore
     assert app["redirect_uris"] == ["https://desk.example/connect/callback"]
     rows = {row["object"]: row["callback_url"] for row in meta.get("42/subscriptions", "42|s3cret")["data"]}
     assert rows == dict.fromkeys(("page", "instagram"), "https://desk.example/webhooks/meta")
+
+
+def test_the_portal_gives_an_older_world_a_secret_that_is_not_public(make_simulator, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    process: Process = make_simulator()
+    process.stop()
+    process.words = ("portal", "simulator")
+    process.env["PAGEDESK_MODE"] = "live"
+    process.start()
+    meta = Meta(process.url, "http://localhost:8000")
+    secret = simulator_app.secret(settings.load({"DATA_DIR": str(tmp_path)}))
+    assert meta.get(APP, f"{APP}|{secret}").status == 200
+    assert meta.get(APP, f"{APP}|{SECRET}").status == 400
 
 
 def test_a_killed_simulator_leaves_its_port_free(make_simulator) -> None:  # type: ignore[no-untyped-def]

@@ -93,6 +93,7 @@ def test_a_failed_delivery_is_repeated_with_the_same_bytes(meta: Meta, heard: Ca
     meta.writes("maria", BAKERY, "again")
     first, second = heard.wait_for(2)[:2]
     assert first.body == second.body
+    settle(meta)
     heard.status = 200
     meta.stage("clock", advance=MINUTE)
     heard.wait_for(3)

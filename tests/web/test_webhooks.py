@@ -23,11 +23,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from config import DEMO_VERIFY_TOKEN, Config
-from portal import clock, create_app
-from portal.extensions import db
+from portal import clock
 from portal.models import Delivery, DeliveryState, Page
 from portal.services import meta_app
 from portal.web import webhooks
+from tests.applications import running
 from tests.cast import Meta, Person
 from tests.stack import wait_until
 
@@ -183,19 +183,8 @@ def test_a_signed_body_that_is_no_json_is_kept_and_set_aside(meta: Meta, session
     assert (delivery.state, delivery.reason) == (DeliveryState.QUARANTINED, "The delivery is no JSON.")
 
 
-@contextmanager
-def app_with(config: Config) -> Iterator[Flask]:
-    """Another process of the same portal."""
-    made = create_app(config)
-    yield made
-    made.extensions["intake"].close()
-    with made.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
-
-
 def test_without_the_queue_deliveries_are_accepted(meta: Meta, config: Config, session: Session) -> None:
-    with app_with(replace(config, redis_url="unix:///nowhere/valkey.sock")) as app:
+    with running(replace(config, redis_url="unix:///nowhere/valkey.sock")) as app:
         assert Meta(app).post(b"{}") == 200
     assert stored(session) == 1
 
@@ -203,9 +192,26 @@ def test_without_the_queue_deliveries_are_accepted(meta: Meta, config: Config, s
 def test_a_queue_that_does_not_answer_keeps_nobody_waiting(meta: Meta, config: Config, session: Session) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as silent:
         address = f"redis://127.0.0.1:{silent.getsockname()[1]}"
-        with app_with(replace(config, redis_url=address)) as app:
+        with running(replace(config, redis_url=address)) as app:
             assert [Meta(app).post(b"{}") for _ in range(20)] == [200] * 20
     assert stored(session) == 20
+
+
+def test_while_the_system_gives_no_thread_meta_is_asked_to_come_again(
+    meta: Meta, config: Config, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, given = threading.Thread.start, [False, True, False]  # a bell's, and the first time none for the writer
+
+    def start(thread: threading.Thread) -> None:
+        if given and not given.pop(0):
+            raise RuntimeError("can't start new thread")
+        real(thread)
+
+    with running(config) as app:
+        fresh = Meta(app)
+        monkeypatch.setattr(threading.Thread, "start", start)
+        assert [fresh.post(b"{}") for _ in range(3)] == [503, 503, 200]
+    assert stored(session) == 1
 
 
 def test_one_wake_up_is_enough_for_many(meta: Meta, queue: Redis) -> None:
@@ -233,7 +239,7 @@ def test_while_the_database_is_locked_meta_is_asked_to_come_again(meta: Meta, co
 
 def test_if_the_database_is_gone_meta_is_asked_to_come_again(meta: Meta, config: Config, tmp_path: Path) -> None:
     address = f"sqlite:///{tmp_path / 'nowhere' / 'pagedesk.sqlite3'}"
-    with app_with(replace(config, database_url=address)) as app:
+    with running(replace(config, database_url=address)) as app:
         assert Meta(app).post(b"{}") == 503
 
 

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from portal.facebook import complaints
 from portal.models import DeliveryState, EventKind, ItemResult
-from portal.services.deliveries import PUT_AWAY
+from portal.services.deliveries import ERASED, PUT_AWAY
 from portal.services.delivery_lists import Show
 
 KINDS = {
@@ -73,6 +73,7 @@ _REASONS = {
     "no_person": _l("It does not say whom it is about."),
     "unknown_person": _l("It is about somebody whose Facebook account is not connected here."),
     PUT_AWAY: _l("An administrator looked at it and put it away."),
+    ERASED: _l("It was about somebody who asked Facebook to have their data deleted, so it was emptied."),
 }
 
 _COMPLAINTS = {

@@ -11,7 +11,9 @@ from portal.facebook import links
 from portal.facebook.errors import explain
 from portal.facebook.permissions import FEATURES, FeatureKey
 from portal.models import Page, TroubleKind
+from portal.services import meta_app
 from portal.services.troubles import ELSEWHERE, Group, Problem
+from portal.web.configuration import settings
 from portal.web.permission_words import PERMISSIONS
 
 
@@ -117,5 +119,8 @@ def _permissions(names: list[str]) -> str:
 
 
 def _common_remedy() -> Remedy:
+    if meta_app.uses_simulator():
+        words = _("Look at the simulator's panel what is switched on there. Then check one of the Pages.")
+        return Remedy(str(words), _("The simulator's panel"), f"{settings().simulator_address}/meta", is_metas=True)
     words = _("Look whether Meta reports a disturbance, and whether the Meta app is live. Then check one of the Pages.")
     return Remedy(str(words), _("The app on Meta's dashboard"), links.APP_DASHBOARD, is_metas=True)

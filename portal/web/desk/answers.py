@@ -13,7 +13,8 @@ from portal.services.problems import NotPossible
 from portal.web.desk import choice, listing
 from portal.web.desk.comment_composing import composer_for
 from portal.web.desk.composing import Mode
-from portal.web.desk.opening import opening, reopening, task_or_404
+from portal.web.desk.found import task_or_404
+from portal.web.desk.opening import opening, reopening
 from portal.web.htmx import current_path, elsewhere, show, wants_part
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -120,9 +120,17 @@ class Card:
     def reason(self, match: Match) -> str:
         return str(REASONS[match.reason])
 
+    def known_beside(self, match: Match) -> Sequence[str]:
+        """Each Page and how it knows this other person."""
+        return ways(self._known_beside[match.person.id])
+
     @cached_property
     def matches(self) -> list[Match]:
         return matches.likely(self.person, current_user)
+
+    @cached_property
+    def _known_beside(self) -> Mapping[int, Sequence[Identity]]:
+        return contact_lists.identities([match.person.id for match in self.matches], current_user)
 
 
 def person_or_404(number: int) -> Contact:

@@ -44,8 +44,10 @@ class Colleagues:
     @cached_property
     def shown(self) -> list[Seen]:
         """Those who write first."""
+        if not self.present:
+            return []
         people = select(Employee.id, Employee.name).where(Employee.id.in_([one.employee_id for one in self.present]))
-        names = dict(db.session.execute(people).all()) if self.present else {}
+        names = dict(db.session.execute(people).all())
         known = sorted(
             (one for one in self.present if one.employee_id in names), key=lambda one: one.doing == Doing.VIEWING
         )
@@ -65,10 +67,10 @@ def of(task_id: int) -> Colleagues:
     return Colleagues(viewers().at(task_id, but=current_user.id))
 
 
-def see_news(task_id: int) -> None:
+def see_news(task_id: int, *, is_news: bool) -> None:
     """Something new of the task is drawn; it is seen if somebody looks at it."""
     if HEADER in request.headers:
-        notifications.opened(task_id)
+        notifications.opened(task_id, is_news=is_news)
 
 
 def _seen(viewer: Viewer, name: str) -> Seen:

@@ -19,7 +19,8 @@ from portal.web.desk import choice, listing
 from portal.web.desk.answers import refused, renewed, written
 from portal.web.desk.comment_composing import composer_for
 from portal.web.desk.composing import Composer, Mode
-from portal.web.desk.opening import opening, task_or_404
+from portal.web.desk.found import task_or_404
+from portal.web.desk.opening import opening
 from portal.web.desk.quick_replies import filled
 from portal.web.htmx import show, wants_part
 

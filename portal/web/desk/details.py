@@ -18,7 +18,8 @@ from portal.services.problems import NotPossible
 from portal.web import htmx, times
 from portal.web.desk import choice, listing
 from portal.web.desk.answers import edited, renewed
-from portal.web.desk.opening import held_task_or_404, opening, task_or_404
+from portal.web.desk.found import held_task_or_404, task_or_404
+from portal.web.desk.opening import opening
 from portal.web.desk.undoing import undoable
 
 bp = Blueprint("details", __name__)

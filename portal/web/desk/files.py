@@ -20,7 +20,7 @@ from portal.jobs.errands import run_errands
 from portal.models import Attachment, Contact, Conversation, Message, Task, visible_contacts
 from portal.services import attachments, files
 from portal.web.desk.answers import renewed
-from portal.web.desk.opening import task_or_404
+from portal.web.desk.found import task_or_404
 
 bp = Blueprint("files", __name__)
 

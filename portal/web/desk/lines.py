@@ -41,17 +41,17 @@ class Line(NamedTuple):
 
 def lines(thread: Thread, task: Task) -> Iterator[Line]:
     """The lines of a thread, oldest first."""
-    before: Line | None = None
+    before, day_before = None, None
     for entry in thread.entries:
-        line = _line(entry.subject, task, before)
-        yield line
-        before = line
+        day = times.day(entry.subject.at)
+        before = _line(entry.subject, task, before, begins_day=day != day_before)
+        day_before = day
+        yield before
 
 
-def _line(subject: Subject, task: Task, before: Line | None) -> Line:
+def _line(subject: Subject, task: Task, before: Line | None, *, begins_day: bool) -> Line:
     look = _look(subject)
     author, author_id = _author(subject, task)
-    begins_day = before is None or times.day(before.subject.at) != times.day(subject.at)
     return Line(
         id=f"{subject.__class__.__name__.lower()}-{subject.id}",
         look=look,

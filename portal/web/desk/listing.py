@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from flask import current_app, request, url_for
@@ -17,11 +17,11 @@ from sqlalchemy import select
 from werkzeug.utils import cached_property
 
 from portal import clock
-from portal.extensions import db
 from portal.models import SNOOZED, Platform, Pulse, TaskStatus
 from portal.services import labels, lists, saved_views, wording
 from portal.services.list_filters import Filter, Sight, View
 from portal.services.lists import Row, Rows
+from portal.statements import read
 from portal.web import times
 from portal.web.desk.choice import STANDING_OUT, Choice
 from portal.web.desk.kept import kept
@@ -53,6 +53,7 @@ THINGS = {
 
 
 _PULSE = select(Pulse.version)
+Options = tuple[tuple[str, str], ...]  # what the address says, and its name
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ class Listing:
     def tabs(self) -> list[Tab]:
         chosen = replace(self.choice.filter, view=View.ALL)  # each tab has its own view
         counts = kept(("counts", chosen, self.sight), self.tag, lambda: lists.counts(chosen, self.sight))
-        names = _view_names()
+        names = dict(_view_names(times.reader().language))
         if not self.sight.teams and self.choice.filter.view != View.TEAMS:
             del names[View.TEAMS]
         return [self._tab(view, name, counts.get(view)) for view, name in names.items()]
@@ -120,10 +121,9 @@ class Listing:
         counted = kept(("views", self.sight), self.tag, lambda: count(saved_views.shown_to(current_user), self.sight))
         return chips(counted, self.filter_query, self.list_address)
 
-    @cached_property
-    def statuses(self) -> list[tuple[str, str]]:
-        named = ((status.value, str(STATUSES[status])) for status in TaskStatus)
-        return [("", _("Active")), *named, (SNOOZED, _("Snoozed"))]
+    @property
+    def statuses(self) -> Options:
+        return _statuses(times.reader().language)
 
     @cached_property
     def pages(self) -> Sequence[tuple[int, str]]:
@@ -134,12 +134,12 @@ class Listing:
         return kept("labels", self.tag, labels.names)
 
     @property
-    def priorities(self) -> list[tuple[str, str]]:
-        return [("", _("Any priority")), *((one.value, str(PRIORITIES[one])) for one in STANDING_OUT)]
+    def priorities(self) -> Options:
+        return _priorities(times.reader().language)
 
     @property
-    def origins(self) -> list[tuple[str, str]]:
-        return [("", _("Any origin")), *((kind.value, str(name)) for kind, name in ORIGINS.items())]
+    def origins(self) -> Options:
+        return _origins(times.reader().language)
 
     @property
     def emptiness(self) -> tuple[str, str]:
@@ -160,22 +160,23 @@ class Listing:
 
 def listing(choice: Choice) -> Listing:
     """The tag is read first: what changes meanwhile moves it, so that the next poll sees it."""
-    seen_at, sight = tag(), Sight.of(current_user)
+    seen_at, sight, address = tag(), Sight.of(current_user), url_for("tasks.index")
     return Listing(
         choice,
         sight,
         kept(("rows", choice, sight), seen_at, lambda: lists.rows(choice.filter, sight, choice.before)),
         tag=seen_at,
-        task_address=url_for("tasks.index") + "/",
-        list_address=url_for("tasks.index"),
-        poll_address=url_for("tasks.queue"),
+        task_address=f"{address}/",
+        list_address=address,
+        poll_address=f"{address}/queue",
         is_ticked=request.args.get("ticked") == "all",
     )
 
 
 def tag() -> str:
     """Changes with everything a list could show, and every minute, since the times are relative."""
-    return f"{db.session.scalar(_PULSE) or 0}-{minute()}"
+    version = next((version for (version,) in read(_PULSE)), 0)
+    return f"{version}-{minute()}"
 
 
 def minute() -> int:
@@ -229,8 +230,25 @@ def row_words(row: Row) -> str:
     return row.snippet or str(THINGS.get(row.snippet_kind) or _("Message"))
 
 
-def _view_names() -> dict[View, str]:
+@cache
+def _view_names(_language: str) -> dict[View, str]:
     return {View.MINE: _("Mine"), View.TEAMS: _("My teams"), View.UNASSIGNED: _("Unassigned"), View.ALL: _("All")}
+
+
+@cache
+def _statuses(_language: str) -> Options:
+    named = ((status.value, str(STATUSES[status])) for status in TaskStatus)
+    return (("", _("Active")), *named, (SNOOZED, _("Snoozed")))
+
+
+@cache
+def _priorities(_language: str) -> Options:
+    return (("", _("Any priority")), *((one.value, str(PRIORITIES[one])) for one in STANDING_OUT))
+
+
+@cache
+def _origins(_language: str) -> Options:
+    return (("", _("Any origin")), *((kind.value, str(name)) for kind, name in ORIGINS.items()))
 
 
 def _empty_words(chosen: Filter) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from portal.models import Note
 from portal.services import mentions
 from portal.web import links
-from portal.web.desk.opening import task_or_404
+from portal.web.desk.found import task_or_404
 from portal.web.htmx import show
 
 bp = Blueprint("mentions", __name__)

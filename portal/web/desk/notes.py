@@ -11,7 +11,7 @@ from portal.services import notes
 from portal.services.problems import NotPossible
 from portal.web.desk.answers import refused, written
 from portal.web.desk.composing import Mode, form_key
-from portal.web.desk.opening import task_or_404
+from portal.web.desk.found import task_or_404
 
 bp = Blueprint("notes", __name__)
 

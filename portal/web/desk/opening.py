@@ -6,34 +6,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flask import abort, request
+from flask import request
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import BindParameter, Row, Select, bindparam, exists
-from sqlalchemy.orm import joinedload
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import BindParameter, Row, Select, bindparam
 from werkzeug.utils import cached_property
 
 from portal import clock
-from portal.extensions import db
 from portal.models import (
-    ChecklistItem,
     Contact,
-    Conversation,
     ConversationKind,
     Direction,
     Label,
     Message,
     PartState,
     Task,
-    TaskLabel,
     TaskStatus,
     Viewer,
 )
-from portal.services import holds, labels, lists, origins, sight, threads, wording
+from portal.services import labels, origins, row_details, sight, threads, wording
 from portal.services.comment_trees import SIZE
-from portal.services.lists import Who
+from portal.services.row_details import Who
 from portal.services.threads import Position, Thread
+from portal.statements import read
 from portal.web import origin_words
 from portal.web.assignees import KINDS, Candidates
 from portal.web.desk import choice, colleagues, lead_sheet
@@ -47,16 +42,14 @@ from portal.web.desk.listing import minute
 from portal.web.desk.reports import Report, report
 
 OTHER_TASKS = 5
-_WHOLE = (
-    joinedload(Task.conversation),
-    joinedload(Task.page),
-    joinedload(Task.contact),
-)
 
 
 @dataclass(frozen=True)
 class Opening:
-    """A task with its thread and everything beside it. `given_start`: where the browser has the thread begin."""
+    """A task with its thread and everything beside it. `given_start`: where the browser has the thread begin.
+
+    `has_others`, `has_ways`: whether there may be other tasks of the contact, and ways outside Facebook to the person.
+    """
 
     task: Task
     thread: Thread
@@ -65,6 +58,8 @@ class Opening:
     query: str
     is_history: bool = False
     showed_no_box: bool = False
+    has_others: bool = True
+    has_ways: bool = True
 
     @property
     def address(self) -> str:
@@ -168,7 +163,7 @@ class Opening:
     @cached_property
     def ways(self) -> Ways:
         """How the contact can be reached outside Facebook."""
-        return lead_sheet.ways(self.task)
+        return lead_sheet.ways(self.task) if self.has_ways else Ways((), ())
 
     @property
     def is_direct(self) -> bool:
@@ -194,7 +189,7 @@ class Opening:
     @cached_property
     def assignees(self) -> Sequence[Who]:
         """Employees, then teams."""
-        return sorted(lists.assignees([self.task.id]).get(self.task.id, ()), key=lambda one: one.is_team)
+        return sorted(row_details.assignees_of(self.task.id), key=lambda one: one.is_team)
 
     @cached_property
     def others(self) -> Candidates:
@@ -216,8 +211,10 @@ class Opening:
     @cached_property
     def other_tasks(self) -> Sequence[Row[int, str, str, TaskStatus]]:
         """Number, title, its kind and status of the contact's latest other tasks."""
+        if not self.has_others:
+            return ()
         values = {"person": self.task.contact.person_id, "number": self.task.id}
-        return db.session.execute(_others(current_user.viewer), values).all()
+        return read(_others(current_user.viewer), values)
 
     def title_of(self, other: Row[int, str, str, TaskStatus]) -> str:
         return other.title or wording.nameless(other.title_kind, self.name)
@@ -236,47 +233,6 @@ class Opening:
 def thread_tag(version: int) -> str:
     """Changes with the conversation, and every minute, since the times are relative and the window runs."""
     return f"{version}-{minute()}"
-
-
-def task_or_404(number: int) -> Task:
-    """The task with all it needs to be drawn; 404 if there is none that this employee may see."""
-    found = db.session.execute(_whole(current_user.viewer), {"number": number}).first()
-    if found is None:
-        abort(404)
-    task: Task = found[0]
-    if not found.has_labels:
-        set_committed_value(task, "labelled", [])
-    if not found.has_checklist:
-        set_committed_value(task, "checklist", [])
-    return task
-
-
-def held_task_or_404(number: int) -> Task:
-    """The same to be changed, held until the commit: of two people at the same moment the second sees what is new."""
-    seen = Task.visible_to(current_user).with_only_columns(Task.conversation_id).where(Task.id == number)
-    holds.conversations(*db.session.scalars(seen))
-    return task_or_404(number)
-
-
-def version_or_404(number: int) -> int:
-    """Only the version of the task's conversation, which is all a poll needs when nothing changed."""
-    version = db.session.scalar(_version(current_user.viewer), {"number": number})
-    return abort(404) if version is None else version
-
-
-@lru_cache(512)
-def _whole(viewer: Viewer) -> Select[Task, bool, bool]:
-    """With whether it has labels and a checklist: most have none, and then they are not asked for."""
-    has_labels = exists().where(TaskLabel.task_id == Task.id).label("has_labels")
-    has_checklist = exists().where(ChecklistItem.task_id == Task.id).label("has_checklist")
-    whole = Task.visible_to(viewer).where(Task.id == bindparam("number")).options(*_WHOLE)
-    return whole.add_columns(has_labels, has_checklist)
-
-
-@lru_cache(512)
-def _version(viewer: Viewer) -> Select[int]:
-    seen = Task.visible_to(viewer).with_only_columns(Conversation.version).select_from(Task)
-    return seen.join(Conversation).where(Task.id == bindparam("number"))
 
 
 @lru_cache(512)

@@ -10,7 +10,7 @@ from portal.jobs import nudge
 from portal.jobs.presence import tell_seen, tell_typing
 from portal.models import Task
 from portal.services import presence
-from portal.web.desk.opening import task_or_404
+from portal.web.desk.found import task_or_404
 
 bp = Blueprint("presence", __name__)
 

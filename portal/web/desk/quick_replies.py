@@ -15,7 +15,7 @@ from portal.models import Contact, ConversationKind, Message, QuickReply, Task
 from portal.services import quick_replies
 from portal.web.desk import choice
 from portal.web.desk.composing import Composer
-from portal.web.desk.opening import task_or_404
+from portal.web.desk.found import task_or_404
 from portal.web.htmx import show
 
 bp = Blueprint("quick_replies", __name__)

@@ -17,7 +17,7 @@ from portal.services.problems import NotPossible
 from portal.web.configuration import settings
 from portal.web.desk.answers import refused, renewed, written
 from portal.web.desk.composing import Mode, form_key
-from portal.web.desk.opening import held_task_or_404, task_or_404
+from portal.web.desk.found import held_task_or_404, task_or_404
 from portal.web.uploads import stored_uploads
 
 bp = Blueprint("replies", __name__)

@@ -13,12 +13,13 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.utils import cached_property
 
-from portal.models import EntryKind
+from portal.models import ConversationKind, EntryKind
 from portal.services import search, search_hits
 from portal.services.list_filters import Sight
 from portal.services.search import MOST_COUNTED, SIZE, Asked, Entry, Found
 from portal.services.search_hits import Hit
 from portal.web import htmx
+from portal.web.desk import cards
 
 bp = Blueprint("search", __name__)
 
@@ -31,6 +32,7 @@ KINDS = {
     EntryKind.TASK: _l("Tasks"),
     EntryKind.CONTACT: _l("People"),
 }
+WAYS = cards.KINDS | {ConversationKind.COMMENTS: _l("Comments"), ConversationKind.LEAD: _l("Lead")}
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,8 @@ class Results:
 
 @bp.get("/search")
 def index() -> ResponseReturnValue:
-    return htmx.show("search/index.html", results=results() if request.args.get("q", "").strip() else None)
+    found = results() if request.args.get("q", "").strip() else None
+    return htmx.show("search/index.html", results=found, ways=WAYS)
 
 
 def results() -> Results:

@@ -15,7 +15,7 @@ from portal.services import snoozes
 from portal.services.problems import NotPossible
 from portal.web import times
 from portal.web.desk.answers import renewed
-from portal.web.desk.opening import held_task_or_404
+from portal.web.desk.found import held_task_or_404
 from portal.web.desk.undoing import undoable
 
 bp = Blueprint("snoozing", __name__)

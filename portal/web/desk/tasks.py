@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -13,7 +15,7 @@ from portal.web import htmx, notifications
 from portal.web.assignees import named_or_404
 from portal.web.desk import choice, listing, places, presence
 from portal.web.desk.answers import open_task, renewed
-from portal.web.desk.opening import held_task_or_404, task_or_404
+from portal.web.desk.found import found_or_404, held_task_or_404
 from portal.web.desk.quick_replies import composer_with
 from portal.web.desk.undoing import undoable
 
@@ -42,10 +44,11 @@ def queue() -> ResponseReturnValue:
 
 @bp.get("/tasks/<int:number>")
 def show(number: int) -> ResponseReturnValue:
-    task = task_or_404(number)
-    opened = places.opened(task, composer_with(task, request.args.get("quick", type=int)))
-    presence.opened(task)
-    notifications.opened(number)
+    found = found_or_404(number)
+    opened = places.opened(found.task, composer_with(found.task, request.args.get("quick", type=int)))
+    opened = replace(opened, has_others=found.has_others, has_ways=found.has_ways)
+    presence.opened(found.task)
+    notifications.opened(number, is_news=found.is_news)
     if htmx.wants_part():
         return htmx.show("desk/_opened.html", opened=opened)
     return htmx.show("desk/show.html", listing=listing.listing(choice.from_address()), opened=opened, current=number)

@@ -9,7 +9,8 @@ from portal.services.threads import Position
 from portal.web import htmx
 from portal.web.desk import colleagues, happenings
 from portal.web.desk.colleagues import Colleagues
-from portal.web.desk.opening import history, reopening, task_or_404, thread_tag, version_or_404
+from portal.web.desk.found import found_or_404, task_or_404, version_or_404
+from portal.web.desk.opening import history, reopening, thread_tag
 
 bp = Blueprint("threads", __name__)
 
@@ -27,8 +28,9 @@ def _live_colleagues(here: Colleagues) -> str:
 
 
 def _live_task(number: int) -> str:
-    colleagues.see_news(number)
-    return render_template("desk/_live_task.html", opened=reopening(task_or_404(number)))
+    found = found_or_404(number)
+    colleagues.see_news(number, is_news=found.is_news)
+    return render_template("desk/_live_task.html", opened=reopening(found.task))
 
 
 @bp.get("/tasks/<int:number>/earlier")

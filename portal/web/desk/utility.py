@@ -18,7 +18,7 @@ from portal.services import feedback_forms, utility_messages, utility_templates,
 from portal.services.problems import NotPossible
 from portal.web.desk import choice
 from portal.web.desk.composing import form_key
-from portal.web.desk.opening import task_or_404
+from portal.web.desk.found import task_or_404
 from portal.web.htmx import show
 
 bp = Blueprint("utility", __name__, url_prefix="/tasks/<int:number>")

@@ -19,6 +19,7 @@ from portal.facebook.login import check_credentials
 from portal.facebook.permissions import INSTAGRAM_FIELDS, PAGE_FIELDS, FeatureKey, PageField, scopes_for
 from portal.facebook.shapes import AppSubscription
 from portal.services import features, meta_app, pages
+from portal.services.meta_app import MetaCredentials
 from portal.subscriptions import Callback, elsewhere, register_app
 from portal.web import problems
 from portal.web.problems import Failure, Problem
@@ -39,9 +40,13 @@ LOOK_AGAIN = 0.25  # seconds
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the check found: nothing to say, a problem, or webhooks that go to somebody else."""
+    """What the check found: nothing to say, a problem, or webhooks that go to somebody else.
+
+    `is_refused`: Meta does not accept the id with this secret.
+    """
 
     problem: Problem | None = None
+    is_refused: bool = False
     taken: tuple[AppSubscription, ...] = ()
 
     @property
@@ -60,15 +65,31 @@ def addresses(config: Config) -> dict[str, str]:
 
 
 def check(config: Config, *, replaces: bool) -> Outcome:
-    """Prove id and secret, then register the webhooks unless they go elsewhere and `replaces` is off. Commits."""
-    app, calls, login_app = graph.credentials(), graph.for_app(), graph.login_app()
-    callback = _callback(config, app.verify_token)
+    """Prove what is stored, then register the webhooks. Commits."""
+    proven = prove(graph.credentials())
+    return register(config, replaces=replaces) if proven.is_good else proven
+
+
+def prove(app: MetaCredentials) -> Outcome:
+    """Ask Meta whether id and secret belong together. What was not committed before is dropped."""
+    login_app = graph.login_app(app)
     db.session.rollback()
     try:
         _reached(lambda: check_credentials(login_app, now=clock.now()), waits=app.uses_simulator)
+    except problems.FAILURES as failure:
+        return Outcome(_explained(failure, uses_simulator=app.uses_simulator), is_refused=_is_refusal(failure))
+    return Outcome()
+
+
+def register(config: Config, *, replaces: bool) -> Outcome:
+    """Have the app's webhooks sent here unless they go elsewhere and `replaces` is off. Commits."""
+    app, calls = graph.credentials(), graph.for_app()
+    callback = _callback(config, app.verify_token)
+    db.session.rollback()
+    try:
         name, taken = _register(calls, callback, replaces=replaces)
     except problems.FAILURES as failure:
-        return Outcome(problem=_explained(failure, uses_simulator=app.uses_simulator))
+        return Outcome(_explained(failure, uses_simulator=app.uses_simulator))
     meta_app.record_check(name)
     if not taken:
         meta_app.record_subscription()
@@ -89,8 +110,15 @@ def _register(calls: Graph, callback: Callback, *, replaces: bool) -> tuple[str 
 def _explained(failure: Failure, *, uses_simulator: bool) -> Problem:
     """A wrong id or secret is to be corrected right there, not in a login."""
     problem = problems.of(failure, uses_simulator=uses_simulator)
-    is_ours = isinstance(failure, GraphError) and failure.context is Context.LOGIN
-    return replace(problem, remedy=CORRECT_IT) if is_ours else problem
+    remedy = problems.RESTART_SIMULATOR if uses_simulator else CORRECT_IT
+    return replace(problem, remedy=remedy) if _is_refusal(failure) else problem
+
+
+def _is_refusal(failure: Failure) -> bool:
+    """Meta looked at id and secret; being busy or in trouble says nothing about them."""
+    if not isinstance(failure, GraphError) or failure.context is not Context.LOGIN:
+        return False
+    return not (failure.explanation.retries_later or failure.explanation.may_be_done)
 
 
 def _callback(config: Config, verify_token: str) -> Callback:

@@ -60,24 +60,32 @@ def choose_app() -> ResponseReturnValue:
 @bp.post("/setup/app")
 @opens(Step.APP)
 def store_app() -> ResponseReturnValue:
+    """Only what Meta accepts is kept, so that a wrong secret never takes the place of a right one."""
     form = _empty_form()
     if not form.validate_on_submit():
         return _app_screen(form, status=422)
+    app_id, secret, configuration = _entered(form)
     try:
-        meta_app.store(settings(), *_entered(form))
+        proven = app_check.prove(meta_app.entered(settings(), app_id, secret))
     except NotPossible as problem:
         db.session.rollback()
         form.secret.errors = [str(problem.message)]
         return _app_screen(form, status=422)
+    if not proven.is_good:
+        if secret:
+            form.secret.errors = [_("Nothing was stored. Enter the app secret again.")]
+        return _app_screen(form, proven, status=422)
+    meta_app.store(settings(), app_id, secret, configuration)
     db.session.commit()
-    return _check(form)
+    return _answer_to(app_check.register(settings(), replaces=False), form)
 
 
 @bp.post("/setup/app/check")
 @opens(Step.APP)
 def check_app() -> ResponseReturnValue:
     """Once more, with what is stored; `replaces` when the webhooks are to be taken from another address."""
-    return _check(_filled_form(), replaces="replaces" in request.form)
+    outcome = app_check.check(settings(), replaces="replaces" in request.form)
+    return _answer_to(outcome, _filled_form())
 
 
 def checked(outcome: Outcome) -> ResponseReturnValue:
@@ -89,7 +97,7 @@ def _use_simulator() -> ResponseReturnValue:
     meta_app.choose_simulator()
     db.session.commit()
     simulator_file.write(settings())
-    return _check(_filled_form())
+    return _answer_to(app_check.check(settings(), replaces=False), _filled_form())
 
 
 def _use_own_app() -> ResponseReturnValue:
@@ -99,8 +107,7 @@ def _use_own_app() -> ResponseReturnValue:
     return redirect(url_for("setup.meta_app"), 303)
 
 
-def _check(form: AppForm, *, replaces: bool = False) -> ResponseReturnValue:
-    outcome = app_check.check(settings(), replaces=replaces)
+def _answer_to(outcome: Outcome, form: AppForm) -> ResponseReturnValue:
     if not outcome.is_good:
         return _app_screen(form, outcome, status=422)
     simulated = meta_app.uses_simulator()
@@ -139,15 +146,16 @@ def _choice_screen(asks_about: str | None = None) -> ResponseReturnValue:
 
 
 def _app_screen(form: AppForm, outcome: Outcome | None = None, *, status: int = 200) -> ResponseReturnValue:
-    config, row = settings(), meta_app.find()
-    has_secret = bool(config.meta_app_secret or (row and row.secret))
+    config, row, outcome = settings(), meta_app.find(), outcome or Outcome()
+    is_stored_refused = outcome.is_refused and not form.secret.data
+    has_secret = bool(config.meta_app_secret or (row and row.secret)) and not is_stored_refused
     form.secret.flags.required = not has_secret
     return step_screen(
         Step.APP,
         "setup/app.html",
         status=status,
         form=form,
-        outcome=outcome or Outcome(),
+        outcome=outcome,
         addresses=app_check.addresses(config),
         verify_token=meta_app.verify_token(config),
         from_environment=meta_app.from_environment(config),

@@ -69,7 +69,8 @@ def _problem() -> Problem | None:
     name = request.args.get("problem", "")
     code = request.args.get("code", type=int)
     if name == "meta" and code is not None:
-        return problems.by_code(code, request.args.get("subcode", type=int), _context())
+        subcode = request.args.get("subcode", type=int)
+        return problems.by_code(code, subcode, _context(), uses_simulator=meta_app.uses_simulator())
     return PROBLEMS.get(name)
 
 

@@ -89,7 +89,7 @@ def _qr_code(address: str) -> str:
 
 
 def _values(message: Message | None) -> dict[str, Any]:
-    connected = pages.connected()
+    connected = sorted(pages.connected(), key=lambda page: not page.is_reachable)  # first where something can arrive
     asked = request.args.get("page", type=int)
     page = next((one for one in connected if one.id == asked), connected[0])
     return {

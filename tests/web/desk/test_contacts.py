@@ -161,7 +161,7 @@ def test_whoever_may_not_see_one_side_cannot_separate_them(
 
 
 def test_what_is_proposed(
-    task: Task, tomas: Person, bakery: Page, florist: Page, boris: Employee, session: Session
+    desk: Desk, task: Task, tomas: Person, bakery: Page, florist: Page, boris: Employee, session: Session
 ) -> None:
     person = task.contact
     person.name, person.email = "Maria Bell", "m@example.org"
@@ -172,6 +172,10 @@ def test_what_is_proposed(
     session.commit()
     found = [(match.person.name, match.reason) for match in matches.likely(person, boris)]
     assert found == [("M. B.", Reason.EMAIL), ("Maria Bell", Reason.NAME)]
+    for path in (f"/contacts/{person.id}", f"/contacts/{person.id}/merge"):
+        words = desk.opens(path).words
+        assert "Green Florist · m@example.org The same e-mail address" in words
+        assert "bakery.ig · Instagram The same name on Facebook and Instagram" in words
 
 
 def test_two_people_who_were_told_apart_are_not_proposed_any_more(

@@ -126,7 +126,7 @@ def test_the_list_names_the_form(desk: Desk, bakery: Page) -> None:
 
 def test_somebody_without_a_name_is_called_by_e_mail(desk: Desk, bakery: Page) -> None:
     number = sends(bakery, {"email": ("ivan@example.org",)})
-    assert "<h1>ivan@example.org</h1>" in desk.opens(f"/tasks/{number}").html
+    assert '<h1 dir="auto">ivan@example.org</h1>' in desk.opens(f"/tasks/{number}").html
 
 
 def test_the_poll_brings_the_lead_again(desk: Desk, bakery: Page) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -125,6 +126,22 @@ def test_a_message_without_words_says_what_came(desk: Desk, tomas: Person, baker
     assert 'class="row-words">Picture<' in desk.opens("/tasks").html
 
 
+def test_what_is_written_from_right_to_left_is_laid_out_for_itself(
+    desk: Desk, tomas: Person, bakery: Page, session: Session
+) -> None:
+    tomas.writes(bakery, "שלום!")
+    contact = tomas.conversation(bakery).contact
+    contact.name = "שרה (לוי)"
+    number = tomas.task(bakery).id
+    session.commit()
+    for address in ("/tasks", f"/tasks/{number}", "/contacts", f"/contacts/{contact.id}", "/search?q=שלום"):
+        html = desk.opens(address).html
+        assert re.search(r'<[^<>]* dir="auto"[^<>]*>שרה', html), address
+        assert address == "/contacts" or re.search(r'(<bdi>| dir="auto" class="row-words">)(<mark>)?שלום', html), (
+            address
+        )
+
+
 def test_who_waits_for_an_answer_stands_out(desk: Desk, task: Task) -> None:
     assert "row-link awaits" in desk.opens("/tasks").html
     desk.sends(f"/tasks/{task.id}/replies", text="Yes.")
@@ -136,6 +153,7 @@ def test_empty_lists_say_what_will_appear(desk: Desk, bakery: Page) -> None:
     assert "Tasks that nobody has taken appear here." in desk.opens("/tasks?view=unassigned").words
     assert "When somebody writes to a connected Page" in desk.opens("/tasks?view=all").words
     assert "Choose another filter." in desk.opens("/tasks?status=done").words
+    assert "Choose another filter." in desk.asks_for("/tasks?status=done").words
 
 
 def test_the_open_task_is_marked_in_the_list(desk: Desk, task: Task) -> None:

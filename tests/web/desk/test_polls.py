@@ -111,6 +111,7 @@ def test_a_dead_session_gets_a_notice_and_no_sign_in_screen(desk: Desk, task: Ta
     assert answer.status == 401
     assert answer.response.headers["HX-Retarget"] == "#notices"
     assert f"/login?next=/tasks/{number}?view=all" in map(unquote, answer.links)
+    assert desk.asks_for(f"/tasks/{number}/thread", **{"HX-Current-URL": "http://["}).status == 401
 
 
 def test_the_window_runs_out_under_ones_eyes(

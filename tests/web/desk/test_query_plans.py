@@ -101,6 +101,8 @@ def test_counting_searches_indexes(explain: Explain, boris: Employee, status: Ta
     for plan in plans:
         scanned = {step for step in plan if step.startswith("SCAN")}
         assert all("anon" in step or "CONSTANT" in step for step in scanned), plan  # what was found, and nothing else
+        looked_up = {step for step in plan if step.startswith(("SEARCH tasks", "SEARCH task_l", "SEARCH assignments"))}
+        assert all("COVERING INDEX" in step for step in looked_up), plan
 
 
 def test_the_comments_of_a_big_post_are_read_in_a_few_queries(explain: Explain, wall: Wall, maria: Person) -> None:

@@ -47,7 +47,8 @@ def test_one_who_leaves_is_out_at_once(desk: Desk, boris: Employee, session: Ses
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+    "elsewhere",
+    ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/%09/evil.example", "/%09/["],
 )
 def test_nobody_is_led_away_after_signing_in(desk: Desk, boris: Employee, elsewhere: str) -> None:
     desk.signs_out()

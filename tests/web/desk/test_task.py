@@ -94,7 +94,7 @@ def test_reactions_stand_at_their_message(desk: Desk, task: Task, maria: Person,
 def test_a_reply_to_a_message_quotes_it(desk: Desk, task: Task, maria: Person, bakery: Page) -> None:
     first = maria.messages(bakery)[0]
     maria.writes(bakery, "I mean this one", reply_to={"mid": first.platform_message_id})
-    assert f'<a href="#message-{first.id}">Is my cake ready?</a>' in desk.opens(f"/tasks/{task.id}").html
+    assert f'<a dir="auto" href="#message-{first.id}">Is my cake ready?</a>' in desk.opens(f"/tasks/{task.id}").html
 
 
 def test_a_reply_to_something_unknown_says_so(desk: Desk, task: Task, maria: Person, bakery: Page) -> None:

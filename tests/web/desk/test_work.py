@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -9,6 +10,7 @@ from redis import Redis
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal import clock
 from portal.models import (
     Attachment,
     AttachmentState,
@@ -130,6 +132,26 @@ def test_a_failed_part_is_sent_again(desk: Desk, task: Task, boris: Employee, se
     assert queue.llen("rq:queue:outgoing") == 1
     again_refused = desk.sends(f"/tasks/{task.id}/messages/{number}/retry", part=True)
     assert again_refused.status == 422
+
+
+def test_a_part_about_which_meta_refuses_to_answer_is_looked_for_at_once(
+    desk: Desk, task: Task, boris: Employee, session: Session, queue: Redis
+) -> None:
+    (part,) = replies.write(task, boris, "Yes.", [])
+    part.state, part.try_after = PartState.UNSURE, clock.now() + timedelta(minutes=15)
+    session.commit()
+    retry = f"/tasks/{task.id}/messages/{part.id}/retry"
+    assert retry not in desk.opens(f"/tasks/{task.id}").html
+    assert desk.sends(retry, part=True).status == 422
+    part.error_code, part.error_message = 10, "No permission"
+    task.conversation.changed()
+    session.commit()
+    assert retry in desk.opens(f"/tasks/{task.id}").html
+    waiting = queue.llen("rq:queue:outgoing")
+    desk.sends(retry, part=True)
+    session.expire_all()
+    assert (part.state, part.try_after, part.error_code) == (PartState.UNSURE, None, None)
+    assert queue.llen("rq:queue:outgoing") == waiting + 1
 
 
 def test_only_a_part_of_this_task_is_sent_again(

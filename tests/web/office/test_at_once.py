@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -11,19 +10,24 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from portal.models import Employee, Role
-from portal.services import access_links, employees, labels, teams
+from portal.models import Employee, Role, RuleCause
+from portal.services import access_links, employees, labels, rules, saved_views, teams, templates
+from portal.services.rule_contents import Contents
 from tests.cast import PASSWORD
+from tests.ruling import notes
+from tests.stack import wait_until
 from tests.web.desk.desk import Desk, Screen
 
 EVA = "eva@example.org"
+PLAIN = {"priority": "normal", "due_unit": "days", "preview_of": "direct"}  # a template
+NOTES = {"cause": "lead", "note": "x", "after_unit": "days", "quick_reply": "0", "utility": "0", "trial_message": "0"}
 
 
 def wait_for(asked: Future[Screen], session: Session) -> None:
     """Until the request waits for the database; on SQLite it does whenever it comes, before it has looked."""
     waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-    while session.get_bind().dialect.name == "postgresql" and not asked.done() and not session.scalar(waiting):
-        time.sleep(0.01)
+    if session.get_bind().dialect.name == "postgresql":
+        wait_until(lambda: asked.done() or session.scalar(waiting), "the request waits for the database")
 
 
 @pytest.fixture
@@ -46,13 +50,17 @@ def meanwhile(app: Flask, office: Desk, session: Session) -> Callable[..., Scree
 
 @pytest.mark.both_databases
 def test_two_make_the_same(meanwhile: Callable[..., Screen], anna: Employee) -> None:
-    for path, make in (
-        ("/admin/labels", lambda: labels.create("Urgent")),
-        ("/admin/teams/new", lambda: teams.create("Urgent", anna)),
+    for path, fields, make in (
+        ("/admin/labels", {}, lambda: labels.create("СРОЧНО")),
+        ("/admin/teams/new", {}, lambda: teams.create("СРОЧНО", anna)),
+        ("/admin/templates", PLAIN, lambda: templates.create(templates.Contents("СРОЧНО"))),
+        ("/admin/rules", NOTES, lambda: rules.create(Contents("СРОЧНО", RuleCause.LEAD, [notes("x")]), anna)),
+        ("/views", {}, lambda: saved_views.save("СРОЧНО", "", anna)),
+        ("/views", {"for_everybody": "on"}, lambda: saved_views.save("СРОЧНО", "", anna, for_everybody=True)),
     ):
         make()
-        answer = meanwhile(path, name="Urgent")
-        assert answer.status == 422
+        answer = meanwhile(path, name="Срочно", **fields)
+        assert answer.status == 422, path
         assert "has just made or changed the same" in answer.words or "already" in answer.words
 
 

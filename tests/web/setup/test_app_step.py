@@ -71,6 +71,36 @@ def test_a_wrong_secret_is_named(anna):
     anna.uses_app(secret="wrong")
     assert anna.status == 422
     assert anna.reads("The app secret is wrong.")
+    anna.press("Check", app_id=APP, secret="")
+    assert anna.reads("Enter the app secret as well."), "a wrong one is not kept"
+
+
+@own_app
+def test_a_wrong_secret_takes_the_place_of_no_right_one(anna, meta):
+    anna.uses_app().sends("/setup/app", app_id=APP, secret="wrong")
+    assert anna.reads("The app secret is wrong.")
+    assert anna.reads("Nothing was stored. Enter the app secret again.")
+    assert anna.reads("Leave it empty to keep the one that is stored."), "which is the right one"
+    assert anna.goes("/setup").path == "/setup/login"
+    anna.goes("/setup/app").sends("/setup/app", app_id=APP, secret="")
+    assert anna.reads("Meta knows this app, and its messages come here.")
+    assert anna.reads("Leave it empty to keep the one that is stored.")
+    renewed = meta.stage(f"apps/{APP}/reset-secret")["secret"]
+    anna.goes("/setup/app").sends("/setup/app", app_id=APP, secret="")
+    assert anna.reads("The app secret is wrong.")
+    assert not anna.reads("Leave it empty"), "which Meta refuses by now"
+    anna.sends("/setup/app", app_id=APP, secret=renewed)
+    assert anna.reads("Meta knows this app, and its messages come here.")
+
+
+@own_app
+def test_a_failure_at_meta_says_nothing_against_the_secret(anna, meta):
+    anna.uses_app()
+    meta.stage("faults", edge="access_token", method="POST", code=2, times=9)
+    anna.goes("/setup/app").sends("/setup/app", app_id=APP, secret="")
+    assert anna.status == 422
+    assert not anna.reads("Copy it again")
+    assert anna.reads("Leave it empty to keep the one that is stored.")
 
 
 @own_app

@@ -98,8 +98,12 @@ def test_a_secret_that_was_changed_at_meta_is_explained(with_simulator, meta):
     back = with_simulator.finishes_login_later()
     meta.stage(f"apps/{APP}/reset-secret")
     with_simulator.open(back)
-    assert with_simulator.reads("The app secret is wrong.")
+    assert with_simulator.reads("The app secret is wrong. Stop the portal and start it again")
     assert with_simulator.reads("Meta's error code: 1")
+    with_simulator.goes("/setup/app").press("Check")
+    assert with_simulator.reads("The app secret is wrong. Stop the portal and start it again"), (
+        "there is no field for it"
+    )
 
 
 @pytest.mark.parametrize("outage", ["503", "html", "cut"])

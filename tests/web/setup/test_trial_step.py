@@ -69,6 +69,15 @@ def test_each_connected_page_can_be_written_to(logged_in):
     assert sorted(chats) == [BAKERY, FLORIST]
 
 
+def test_a_page_that_meta_took_away_is_not_offered_first(app, logged_in):
+    logged_in.connects(BAKERY, FLORIST).press("Continue").press("Use these for all 2 Pages", history_size="10")
+    assert f'/chat/{FLORIST}"' in logged_in.goes("/setup/test").text
+    with app.app_context(), database.writing():
+        db.session.query(Page).filter_by(platform_id=FLORIST).one().trouble_at = clock.now()
+        db.session.commit()
+    assert f'/chat/{BAKERY}"' in logged_in.goes("/setup/test").text
+
+
 def test_while_nothing_has_come_a_poll_brings_nothing(at_test):
     session, address = at_test._session, f"{at_test.portal}/setup/test/waiting"
     first = session.get(address, headers=PART)
