@@ -83,6 +83,11 @@ class Thread:
     def start(self) -> Position | None:
         return self.entries[0].position if self.entries else None
 
+    def reaches(self, message: Message) -> bool:
+        """Whether it begins before this message of its conversation, which is then in it or behind it."""
+        place = Position(message.at, _SOURCES.index(Message), message.id)
+        return self.start is not None and self.start <= place
+
 
 def newest(task: Task) -> Thread:
     """How a task opens: its newest entries, with at most the Page's number of messages from before it began."""

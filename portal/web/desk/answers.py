@@ -24,10 +24,10 @@ def open_task() -> int | None:
     return int(found.group(1)) if found else None
 
 
-def renewed(number: int) -> ResponseReturnValue:
-    """After a change: everything but the box for writing."""
+def renewed(number: int, changed: Message | None = None) -> ResponseReturnValue:
+    """After a change: everything but the box for writing. A screen shows the message that was `changed`."""
     if not wants_part():
-        return _back_to(number)
+        return _back_to(number, changed)
     return make_response(render_template("desk/_renewed.html", opened=reopening(task_or_404(number))))
 
 
@@ -62,5 +62,9 @@ def refused(
     )
 
 
-def _back_to(number: int) -> ResponseReturnValue:
-    return redirect(f"/tasks/{number}{choice.from_address().query}", 303)
+def _back_to(number: int, message: Message | None = None) -> ResponseReturnValue:
+    query = choice.from_address().query
+    if message is None:
+        return redirect(f"/tasks/{number}{query}", 303)
+    name = f"message-{message.id}"
+    return redirect(f"/tasks/{number}{query}{'&' if query else '?'}entry={name}#{name}", 303)

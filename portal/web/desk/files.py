@@ -73,7 +73,7 @@ def fetch(number: int, attachment_id: int) -> ResponseReturnValue:
     task.conversation.changed()
     db.session.commit()
     wake(run_errands)
-    return renewed(number)
+    return renewed(number, attachment.message)
 
 
 def _belongs(attachment: Attachment, task: Task) -> bool:

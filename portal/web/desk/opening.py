@@ -90,6 +90,13 @@ class Opening:
         """The query with these words, too."""
         return f"{self.query}&{words}" if self.query else f"?{words}"
 
+    def way_to(self, message: Message) -> str:
+        """The address of a message of this conversation: in the thread shown, or if that begins later, around it."""
+        name = f"message-{message.id}"
+        if self.thread.reaches(message):
+            return f"#{name}"
+        return f"{self.address}{self.query_with(f'entry={name}')}#{name}"
+
     @property
     def box_returns(self) -> bool:
         """A reply has become possible again since the box for it was last drawn."""

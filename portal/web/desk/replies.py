@@ -51,7 +51,7 @@ def retry(number: int, message_id: int) -> ResponseReturnValue:
     conversation_id = task.conversation_id
     db.session.commit()
     nudge(send_replies, conversation_id)
-    return renewed(number)
+    return renewed(number, message)
 
 
 @bp.post("/tasks/<int:number>/messages/<int:message_id>/link")
@@ -65,7 +65,7 @@ def link_file(number: int, message_id: int) -> ResponseReturnValue:
     conversation_id = task.conversation_id
     db.session.commit()
     nudge(send_replies, conversation_id)
-    return renewed(number)
+    return renewed(number, message)
 
 
 @bp.post("/tasks/<int:number>/links/<int:link_id>/withdraw")
@@ -75,7 +75,7 @@ def withdraw_link(number: int, link_id: int) -> ResponseReturnValue:
         abort(404)
     file_links.withdraw(task, link, by=current_user)
     db.session.commit()
-    return renewed(number)
+    return renewed(number, link.message)
 
 
 def _links_begin() -> str:

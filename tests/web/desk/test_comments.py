@@ -215,7 +215,7 @@ def test_both_sides_of_a_private_answer_lead_to_each_other(
     maria.is_answered(bakery, "About your comment …", metadata=f"pd:{part.id}")
     direct = maria.task(bakery)
     about_comments = desk.opens(f"/tasks/{wall.task.id}")
-    assert f"/tasks/{direct.id}#message-{part.id}" in about_comments.links
+    assert f"/tasks/{direct.id}?entry=message-{part.id}#message-{part.id}" in about_comments.links
     screen = desk.opens(f"/tasks/{direct.id}")
     assert "Private answer to the comment “How much is the cake?”" in screen.words
     assert f"/tasks/{wall.task.id}" in screen.links

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from portal import clock
-from portal.models import Message, Page, Task
-from portal.services import threads
+from portal.models import Employee, Message, Page, PartState, Task
+from portal.services import replies, threads
 from portal.services.threads import Position
 from tests.cast import Person
 from tests.web.desk.desk import Desk, Screen
@@ -103,3 +103,21 @@ def test_a_position_that_is_none_is_refused(desk: Desk, talk: Task, nonsense: st
 def test_a_position_reads_as_it_was_written() -> None:
     position = Position(clock.now(), 1, 4711)
     assert Position.parse(str(position)) == position
+
+
+def test_what_failed_long_ago_is_shown_when_it_is_tried_again(
+    desk: Desk, task: Task, boris: Employee, maria: Person, bakery: Page, session: Session
+) -> None:
+    (part,) = replies.write(task, boris, "Yes.", [])
+    part.state, part.error_code = PartState.FAILED, 551
+    session.commit()
+    for number in range(50):
+        maria.writes(bakery, f"Hello? {number}")
+    retry = f"/tasks/{task.id}/messages/{part.id}/retry"
+    assert retry not in desk.opens(f"/tasks/{task.id}").html
+    before = desk.opens(f"/tasks/{task.id}?before_entry={threads.newest(task).start}").html
+    assert f'formaction="{retry}"' in before
+    assert f'hx-post="{retry}"' not in before
+    answer = desk.sends(retry)
+    assert answer.location == f"/tasks/{task.id}?entry=message-{part.id}#message-{part.id}"
+    assert f'id="message-{part.id}"' in desk.opens(answer.location).html

@@ -97,6 +97,20 @@ def test_a_reply_to_a_message_quotes_it(desk: Desk, task: Task, maria: Person, b
     assert f'<a dir="auto" href="#message-{first.id}">Is my cake ready?</a>' in desk.opens(f"/tasks/{task.id}").html
 
 
+def test_a_reply_to_what_was_written_long_before_leads_there(
+    desk: Desk, task: Task, maria: Person, bakery: Page
+) -> None:
+    first = maria.messages(bakery)[0]
+    for number in range(50):
+        maria.writes(bakery, f"And another {number}")
+    maria.writes(bakery, "I mean this one", reply_to={"mid": first.platform_message_id})
+    screen = desk.opens(f"/tasks/{task.id}")
+    address = f"/tasks/{task.id}?entry=message-{first.id}"
+    assert f"{address}#message-{first.id}" in screen.links
+    assert f'id="message-{first.id}"' not in screen.html
+    assert f'id="message-{first.id}"' in desk.opens(address).html
+
+
 def test_a_reply_to_something_unknown_says_so(desk: Desk, task: Task, maria: Person, bakery: Page) -> None:
     maria.writes(bakery, "That one", reply_to={"mid": "m_gone"})
     assert "an earlier message" in shown(desk, task)

@@ -49,7 +49,7 @@ def meanwhile(app: Flask, office: Desk, session: Session) -> Callable[..., Scree
 
 
 @pytest.mark.both_databases
-def test_two_make_the_same(meanwhile: Callable[..., Screen], anna: Employee) -> None:
+def test_two_make_the_same(meanwhile: Callable[..., Screen], anna: Employee, session: Session) -> None:
     for path, fields, make in (
         ("/admin/labels", {}, lambda: labels.create("СРОЧНО")),
         ("/admin/teams/new", {}, lambda: teams.create("СРОЧНО", anna)),
@@ -59,6 +59,7 @@ def test_two_make_the_same(meanwhile: Callable[..., Screen], anna: Employee) -> 
         ("/views", {"for_everybody": "on"}, lambda: saved_views.save("СРОЧНО", "", anna, for_everybody=True)),
     ):
         make()
+        session.flush()
         answer = meanwhile(path, name="Срочно", **fields)
         assert answer.status == 422, path
         assert "has just made or changed the same" in answer.words or "already" in answer.words
