@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -26,6 +27,14 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 @pytest.fixture(scope="module")
 def meta(stack: Stack) -> Meta:
     return Meta(stack.simulator_url, stack.portal_url)
+
+
+@pytest.fixture(autouse=True)
+def fair_weather(meta: Meta) -> Iterator[None]:
+    """What one test holds back does not wait in the next one, even if the test failed."""
+    yield
+    meta.stage("weather", hold_webhooks=False)
+    meta.stage("webhooks/release")
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +93,7 @@ def test_a_private_answer_goes_to_messenger_once(anna: Desk, meta: Meta) -> None
 def direct_task(anna: Desk, task: int) -> int | None:
     """The task that the private answer leads to."""
     links = [link.get("href") for link in Screen(anna.opens(task).text).all("a") if "Go on in task" in link.text]
-    return int(links[0].partition("#")[0].rpartition("/")[2]) if links else None
+    return int(urlsplit(links[0]).path.rpartition("/")[2]) if links else None
 
 
 def test_what_people_change_changes_in_the_task(anna: Desk, meta: Meta) -> None:
