@@ -9,11 +9,11 @@ from typing import NamedTuple
 from flask import abort
 from flask_login import current_user
 from sqlalchemy import Select, bindparam, exists, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, lazyload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.extensions import db
-from portal.models import ChecklistItem, Contact, Conversation, Identity, Page, Task, TaskLabel, Viewer
+from portal.models import ChecklistItem, Contact, Conversation, Identity, Label, Page, Task, TaskLabel, Viewer
 from portal.services import holds, lead_contacts, notifications
 
 
@@ -48,10 +48,19 @@ def found_or_404(number: int) -> Found:
 
 
 def _labelled(number: int) -> Sequence[TaskLabel]:
-    return db.session.scalars(_LABELLED, {"number": number}).all()
+    found = db.session.execute(_LABELLED, {"number": number}).all()
+    for labelled, label in found:
+        set_committed_value(labelled, "label", label)
+    return [labelled for labelled, _label in found]
 
 
-_LABELLED = select(TaskLabel).where(TaskLabel.task_id == bindparam("number")).order_by(TaskLabel.label_id)
+_LABELLED = (
+    select(TaskLabel, Label)
+    .join(TaskLabel.label)
+    .options(lazyload(TaskLabel.label))
+    .where(TaskLabel.task_id == bindparam("number"))
+    .order_by(TaskLabel.label_id)
+)
 
 
 def held_task_or_404(number: int) -> Task:
